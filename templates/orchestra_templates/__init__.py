@@ -1,0 +1,1 @@
+"""Real, typed, tested orchestrators that scaffolding renders by renaming tokens."""
