@@ -1,0 +1,1 @@
+"""The legacy orchestrators of a project, their parts, their callers, and what would be refused."""

@@ -1,0 +1,1 @@
+"""Which class or function a name means, found by module and never by bare name."""
