@@ -1,0 +1,16 @@
+"""Options shared by all tests: what is sampled by default runs in full with ``--soak``."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run in full what is sampled otherwise")
+    parser.addoption("--corpus", help="a folder of unpacked packages for the tests marked `corpus`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = {name for name in ("soak", "corpus") if not config.getoption(f"--{name}")}
+    dropped = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
