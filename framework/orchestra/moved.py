@@ -1,0 +1,215 @@
+"""What remains at the old place of a module that moved: a module that hands everything on to the new one.
+
+`orchestra migrate` writes a file that ends with ``forward(__name__, "new.place")``. Reads, writes, deletions
+and ``dir`` through the old name then reach the new module, so that ``mock.patch("old.name")``,
+``old._instance = x``, star imports, pickles by the old path and ``python -m old`` do what they did.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+_IMPORT_SYSTEM = frozenset(
+    {"__builtins__", "__cached__", "__class__", "__dict__", "__doc__", "__file__", "__loader__", "__moved__"}
+    | {"__name__", "__package__", "__path__", "__spec__", "__warningregistry__"}
+)
+_BETWEEN = frozenset(
+    {"_frozen_importlib", "_pytest", "importlib", "inspect", "mock", "pickle", "pkgutil", "pydoc", "unittest"}
+)
+_MAIN = ("__main__", "__mp_main__")
+_MARK = "__moved_from__"
+_own_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
+
+
+class MovedModuleWarning(DeprecationWarning):
+    """Code still uses a module under the name that it had before it moved."""
+
+
+def forward(old_name: str, new_name: str, *, remove_on: str | None = None) -> None:
+    """Make the module that calls this hand everything on to ``new_name``.
+
+    ``old_name`` is the caller's ``__name__``; run as a program, the new module is run instead. ``remove_on``
+    is the date, as text, from which the old name may be gone. Each line that uses the old name gets one
+    MovedModuleWarning. What importing the new module raises is passed on.
+    """
+    frame = sys._getframe(1)  # noqa: SLF001
+    if old_name in _MAIN:
+        _run(old_name, new_name, frame)
+        return
+    state = _Moved(old_name, new_name, remove_on)
+    module = sys.modules.get(old_name)
+    if module is None or _own_dict(module) is not frame.f_globals:
+        state.warn(frame.f_back)
+        _answer_reads(frame.f_globals, state)
+    elif isinstance(module, _MovedModule):
+        module.__moved__.is_reloading = False
+        importlib.reload(module.__moved__.target)
+        _forget_own_names(module)
+    else:
+        _forget_own_names(module)
+        _own_dict(module)["__moved__"] = state
+        module.__class__ = _MovedModule
+        state.warn(frame.f_back)
+        state.load_for(module)
+
+
+def reexport(package: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """Bind names from moved modules in a package, now where possible, else when they are first read.
+
+    ``names`` maps each name to the module that has it. The result is the package's ``__getattr__``. A plain
+    ``from new.place import Name`` in a package's ``__init__`` would fail whenever the new module is imported
+    first and imports the package itself, which it did not have to when it was inside the package.
+    """
+    namespace = _own_dict(sys.modules[package])
+    for name, source in names.items():
+        defined = vars(importlib.import_module(source))
+        if name in defined:
+            namespace[name] = defined[name]
+
+    def read_later(name: str) -> Any:
+        if name in names:
+            return getattr(importlib.import_module(names[name]), name)
+        raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
+
+    return read_later
+
+
+class _Moved:
+    """What an old module knows: where everything went, and who has been told."""
+
+    __slots__ = ("_lock", "_told", "is_reloading", "new_name", "old_name", "removed", "text")
+
+    def __init__(self, old_name: str, new_name: str, remove_on: str | None) -> None:
+        until = f" and goes away on {remove_on}" if remove_on else ""
+        self.old_name = old_name
+        self.new_name = new_name
+        self.text = f"the module {old_name} moved to {new_name}{until}"
+        self.is_reloading = False
+        self.removed: set[str] = set()
+        self._told: set[tuple[str, int]] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def target(self) -> ModuleType:
+        """The new module; found by name each time, so that one imported afresh is followed."""
+        return sys.modules.get(self.new_name) or importlib.import_module(self.new_name)
+
+    def load_for(self, module: ModuleType) -> None:
+        """Import the new module; afresh where the old one was taken out of `sys.modules` to that end."""
+        if vars(self.target).setdefault(_MARK, {}).setdefault(self.old_name, module) is not module:
+            del sys.modules[self.new_name]
+            vars(self.target)[_MARK] = {self.old_name: module}
+
+    def warn(self, frame: FrameType | None) -> None:
+        """Tell the user's code that is nearest above ``frame``, once for each of its lines."""
+        while frame is not None and _top_package(frame) in _BETWEEN:
+            frame = frame.f_back
+        if frame is None:
+            return
+        place = (frame.f_code.co_filename, frame.f_lineno)
+        if place in self._told:
+            return
+        with self._lock:
+            if place in self._told:
+                return
+            self._told.add(place)
+        registry = frame.f_globals.setdefault("__warningregistry__", {})
+        name = frame.f_globals.get("__name__") or "<string>"
+        warnings.warn_explicit(self.text, MovedModuleWarning, *place, module=name, registry=registry)
+
+
+class _MovedModule(ModuleType):
+    """A module whose names are another module's."""
+
+    __moved__: _Moved
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        return _own_dict(self) if self.__moved__.is_reloading else vars(self.__moved__.target)
+
+    def __getattr__(self, name: str) -> Any:
+        state = self.__moved__
+        if name not in _IMPORT_SYSTEM and (name not in state.removed or name in vars(state.target)):
+            try:
+                value = getattr(state.target, name)
+            except AttributeError:
+                pass
+            else:
+                if not _is_special(name):
+                    state.warn(sys._getframe(1))  # noqa: SLF001
+                return value
+        raise AttributeError(f"module {state.old_name!r} has no attribute {name!r}", name=name, obj=self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        state = self.__moved__
+        if name in _IMPORT_SYSTEM or _is_own_submodule(state.old_name, name, value):
+            if name == "__spec__":  # importlib.reload begins with it, and then runs the file in __dict__
+                state.is_reloading = True
+            super().__setattr__(name, value)
+            return
+        state.warn(sys._getframe(1))  # noqa: SLF001
+        setattr(state.target, name, value)
+        state.removed.discard(name)
+
+    def __delattr__(self, name: str) -> None:
+        if name in _own_dict(self):
+            super().__delattr__(name)
+            return
+        state = self.__moved__
+        state.warn(sys._getframe(1))  # noqa: SLF001
+        delattr(state.target, name)
+        state.removed.add(name)  # mock.patch restores only what `hasattr` then denies
+
+    def __dir__(self) -> list[str]:
+        return sorted({*dir(self.__moved__.target), *_own_dict(self)} - {"__moved__", _MARK})
+
+
+def _forget_own_names(module: ModuleType) -> None:
+    """Take out what the forwarding file itself imported, so that reads reach the new module."""
+    namespace = _own_dict(module)
+    for name in [name for name in namespace if name not in _IMPORT_SYSTEM]:
+        if not _is_own_submodule(module.__name__, name, namespace[name]):
+            del namespace[name]
+
+
+def _answer_reads(namespace: dict[str, Any], state: _Moved) -> None:
+    """Forward reads alone, for a module object that was made from the file and is not in `sys.modules`."""
+
+    def read(name: str) -> Any:
+        return getattr(state.target, name)
+
+    namespace.update({"__getattr__": read, "__dir__": lambda: dir(state.target)})
+    state.target  # noqa: B018 - what it raises belongs here
+
+
+def _run(run_name: str, new_name: str, frame: FrameType) -> None:
+    import runpy
+
+    top = new_name.partition(".")[0]
+    if frame.f_globals.get("__spec__") is None and importlib.util.find_spec(top) is None:
+        relative = Path(*new_name.split("."))
+        for folder in Path(frame.f_code.co_filename).resolve().parents:
+            if (folder / relative).with_suffix(".py").exists():
+                sys.path.append(str(folder))
+                break
+    runpy.run_module(new_name, run_name=run_name, alter_sys=True)
+
+
+def _top_package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _is_own_submodule(module_name: str, name: str, value: Any) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ == f"{module_name}.{name}"
