@@ -1,0 +1,3 @@
+"""Content intelligence bot."""
+
+__version__ = "3.4.1"

@@ -1,0 +1,1 @@
+"""Abandoned experiments. Not imported by anything that runs."""

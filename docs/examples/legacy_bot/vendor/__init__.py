@@ -1,0 +1,1 @@
+"""Third-party code that we ship ourselves. Do not change it here."""
