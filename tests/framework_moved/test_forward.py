@@ -135,7 +135,7 @@ class TestImportSystem:
         assert new.Hub is not first
         assert old.Hub is new.Hub
         assert "forward" not in dir(old)
-        old.limit = 5
+        setattr(old, "limit", 5)
         assert new.limit == 5
 
     def test_taken_out_of_sys_modules_and_imported_again_it_starts_afresh(self) -> None:

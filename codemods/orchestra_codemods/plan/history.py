@@ -1,0 +1,74 @@
+"""What happened to each file over the passes, as one change from the file on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orchestra_codemods.change import Change, Finding, Plan, Refusal
+from orchestra_codemods.plan.round import Round
+from orchestra_codemods.source import Source
+
+
+@dataclass(slots=True)
+class _File:
+    """A file now, where it came from, who changed it and why."""
+
+    origin: Source | None
+    now: Source | None
+    units: set[str] = field(default_factory=set)
+    reasons: dict[str, None] = field(default_factory=dict)
+
+
+class History:
+    """Notes rounds, and sums them up as a plan."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, _File] = {}
+        self._seen: set[tuple[tuple[str, str], ...]] = {()}
+        self._findings: tuple[Finding, ...] | None = None
+        self._refusals: list[Refusal] = []
+
+    def note(self, one: Round) -> None:
+        """Add a round to what happened before."""
+        if self._findings is None:
+            self._findings = one.findings
+        known = {(refusal.unit, refusal.path, refusal.why) for refusal in self._refusals}
+        self._refusals += (
+            refusal for refusal in one.refusals if (refusal.unit, refusal.path, refusal.why) not in known
+        )
+        for change in one.changes:
+            self._follow(change)
+
+    def has_come_round(self) -> bool:
+        """Tell whether the files had exactly these texts after an earlier round, and remember them."""
+        state = tuple(
+            sorted(
+                (path, file.now.digest if file.now else "")
+                for path, file in self._files.items()
+                if file.origin != file.now
+            )
+        )
+        seen_before = state in self._seen
+        self._seen.add(state)
+        return seen_before
+
+    def plan(self) -> Plan:
+        """Return all changes, each from the file on disk to its last text, in the order of their paths."""
+        changes = (
+            Change(file.origin, file.now, "; ".join(file.reasons), tuple(sorted(file.units)))
+            for file in self._files.values()
+            if file.origin != file.now
+        )
+        return Plan(
+            tuple(sorted(changes, key=lambda change: change.path)),
+            self._findings or (),
+            tuple(self._refusals),
+        )
+
+    def _follow(self, change: Change) -> None:
+        path = change.before.path if change.before else change.path
+        file = self._files.pop(path, None) or _File(change.before, change.before)
+        file.now = change.after
+        file.units.update(change.units)
+        file.reasons.update(dict.fromkeys(part for part in change.because.split("; ") if part))
+        self._files[change.path] = file
