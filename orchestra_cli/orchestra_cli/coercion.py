@@ -1,0 +1,99 @@
+"""Values from the command line without pydantic.
+
+Typer validates every value with pydantic, whose import takes as long as everything else together. Text,
+numbers, paths, choices and lists of them need none of it; any other type is left to Typer. This rests on a
+name that Typer calls private (the version is pinned, a test sees that pydantic stays out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from typer._coercion import RuntimeParam
+
+
+class PlainParam(RuntimeParam):
+    """Turns text into the value of a parameter whose type is simple."""
+
+    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
+        del ctx
+        annotation: Any = self.annotation
+        is_list = get_origin(annotation) is list
+        convert = converter(get_args(annotation)[0] if is_list else annotation)
+        assert convert is not None
+        try:
+            return [convert(item) for item in value] if is_list else convert(value)
+        except ValueError as error:
+            from orchestra_cli.errors import InvalidValueError
+            from orchestra_cli.suggest import did_you_mean
+
+            name = param.opts[0] if param.param_type_name == "option" else param.display_name_raw
+            known = getattr(error, "known", ())
+            hint = did_you_mean(str(value), known, _listed(known))
+            raise InvalidValueError(f"{name} cannot be {_shown(value)}: {error}", hint=hint) from None
+
+
+def make_plain(param: Any) -> None:
+    """Keep pydantic out of a parameter whose type is simple."""
+    descriptor = param.type_descriptor
+    annotation = descriptor.annotation
+    element = get_args(annotation)[0] if get_origin(annotation) is list else annotation
+    if descriptor.parameter_info.parser is None and converter(element) is not None:
+        param._runtime_param = PlainParam(descriptor.parameter_info, annotation)  # noqa: SLF001 - see above
+
+
+def converter(annotation: Any) -> Callable[[Any], Any] | None:
+    """Return what turns text into a value of a simple type, or None for any other type."""
+    if get_origin(annotation) is Literal:
+        return _choice(get_args(annotation))
+    return _CONVERTERS.get(annotation)
+
+
+class NotAChoiceError(ValueError):
+    """A value that is none of the choices, which are at hand for a suggestion."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        super().__init__("there is no such choice")
+        self.known = known
+
+
+def _choice(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def convert(value: Any) -> str:
+        if value in choices:
+            return str(value)
+        raise NotAChoiceError(choices)
+
+    return convert
+
+
+def _whole(value: Any) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("it should be a whole number") from None
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError("it should be a number") from None
+
+
+def _listed(known: tuple[str, ...]) -> str:
+    return f"The choices are: {', '.join(known)}." if known else ""
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(f"`{item}`" for item in value) if isinstance(value, (list, tuple)) else f"`{value}`"
+
+
+_CONVERTERS: dict[Any, Callable[[Any], Any]] = {
+    str: str,
+    bool: bool,
+    int: _whole,
+    float: _number,
+    Path: Path,
+}

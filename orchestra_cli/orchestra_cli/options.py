@@ -1,0 +1,19 @@
+"""Options that several commands have, so that they are called and explained alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+OutputFormat = Annotated[
+    Literal["text", "json"], typer.Option("--output-format", help="How the result is printed.")
+]
+AllowDirty = Annotated[
+    bool,
+    typer.Option("--allow-dirty", help="Edit files with uncommitted changes, or unknown to git."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show the difference for each file.")]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]

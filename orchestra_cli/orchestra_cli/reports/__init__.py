@@ -1,0 +1,1 @@
+"""What each command reports: one module a result, imported when there is one to print."""

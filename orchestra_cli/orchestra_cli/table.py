@@ -1,0 +1,55 @@
+"""Every command with its one-line summary, so that `--help` and completion need not import them.
+
+A test holds this table against the docstrings in `commands/`; `python -m orchestra_cli.reference` writes the
+completions beside it.
+"""
+
+from __future__ import annotations
+
+DESCRIPTION = "Migrate legacy orchestrators to one framework, step by step, and run what comes out."
+
+SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Start here",
+        (
+            ("demo", "Show the whole way on a bundled legacy application."),
+            ("init", "Write the settings and the package with its three layers."),
+        ),
+    ),
+    (
+        "Migrate",
+        (
+            ("scan", "Find the legacy orchestrators, their callers, and what would be refused."),
+            ("migrate", "Migrate orchestrators and their callers."),
+            ("history", "List the changes that can be taken back."),
+            ("undo", "Take back a change, byte for byte."),
+            ("resume", "Finish a change that was interrupted."),
+        ),
+    ),
+    (
+        "Run",
+        (
+            ("list", "List the registered orchestrators."),
+            ("run", "Run an orchestrator with its whole lifecycle."),
+        ),
+    ),
+    (
+        "Look up",
+        (
+            ("config", "Show the settings and where each came from."),
+            ("explain", "Say what an error or a rule means and what to do."),
+            ("completion", "Print the completion script for a shell."),
+        ),
+    ),
+)
+
+SUMMARIES: dict[str, str] = {name: summary for _, rows in SECTIONS for name, summary in rows}
+
+GLOBAL_OPTIONS: tuple[tuple[str, str], ...] = (
+    ("--root DIR", "The project's root; otherwise found upwards from here."),
+    ("-q, --quiet", "Print the result and errors only."),
+    ("-v, --verbose", "Say more on stderr."),
+    ("--debug", "Show the traceback of an error."),
+    ("--version", "Print the version."),
+    ("-h, --help", "Show this help."),
+)

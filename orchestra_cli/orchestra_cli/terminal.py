@@ -1,0 +1,90 @@
+"""Where output goes, whether it may have colour, and what happens when nobody reads it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TextIO
+
+
+class Style:
+    """Colours and weights for one stream, or none of them."""
+
+    __slots__ = ("is_coloured",)
+
+    def __init__(self, *, is_coloured: bool = False) -> None:
+        self.is_coloured = is_coloured
+
+    def bold(self, text: str) -> str:
+        """Emphasised."""
+        return self._in("1", text)
+
+    def dim(self, text: str) -> str:
+        """In the background."""
+        return self._in("2", text)
+
+    def red(self, text: str) -> str:
+        """For errors and removed lines."""
+        return self._in("31", text)
+
+    def green(self, text: str) -> str:
+        """For what is well and added lines."""
+        return self._in("32", text)
+
+    def yellow(self, text: str) -> str:
+        """For refusals and warnings."""
+        return self._in("33", text)
+
+    def cyan(self, text: str) -> str:
+        """For names."""
+        return self._in("36", text)
+
+    def _in(self, number: str, text: str) -> str:
+        return f"\x1b[{number}m{text}\x1b[0m" if self.is_coloured else text
+
+
+def style_of(stream: TextIO, environment: Mapping[str, str] | None = None) -> Style:
+    """Return the style that a stream may have.
+
+    `NO_COLOR` (not empty) forbids colour and wins over `FORCE_COLOR`, which asks for it anywhere
+    (https://no-color.org, https://force-color.org); otherwise a terminal that is not `dumb` has it.
+    """
+    environment = os.environ if environment is None else environment
+    if environment.get("NO_COLOR"):
+        return Style()
+    if environment.get("FORCE_COLOR"):
+        return Style(is_coloured=True)
+    return Style(is_coloured=is_terminal(stream) and environment.get("TERM") != "dumb")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a person looks at the stream."""
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def write_out(text: str) -> None:
+    """Write to stdout; quiet where the reader has gone away, as `… | head` does."""
+    _write(lambda: sys.stdout, text)
+
+
+def write_error(text: str) -> None:
+    """Write to stderr; quiet where the reader has gone away."""
+    _write(lambda: sys.stderr, text)
+
+
+def _write(stream_of: Callable[[], TextIO], text: str) -> None:
+    stream = stream_of()
+    try:
+        stream.write(text)
+        stream.flush()
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        # Whatever is still in the buffer would fail again when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
