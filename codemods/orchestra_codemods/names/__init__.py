@@ -1,1 +1,69 @@
 """Which class or function a name means, found by module and never by bare name."""
+
+from orchestra_codemods.names.collect import collect
+from orchestra_codemods.names.expressions import dotted_name
+from orchestra_codemods.names.facts import (
+    Binding,
+    BindingKind,
+    DottedString,
+    Guard,
+    ImportedName,
+    ImportSite,
+    ModuleFacts,
+    Scope,
+    StringRole,
+    Use,
+)
+from orchestra_codemods.names.importers import (
+    ChainUse,
+    Importers,
+    ImporterSite,
+    StringUse,
+    binding_scope,
+    importers_of,
+)
+from orchestra_codemods.names.memory import Names, names_of, parse, parse_failure
+from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name, default_source_roots
+from orchestra_codemods.names.positions import Offsets, Place
+from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
+from orchestra_codemods.names.resolver import Resolver
+from orchestra_codemods.names.search import closure, files_with
+
+__all__ = [
+    "Ambiguous",
+    "Binding",
+    "BindingKind",
+    "ChainUse",
+    "Definition",
+    "DottedString",
+    "External",
+    "Guard",
+    "ImportSite",
+    "ImportedName",
+    "ImporterSite",
+    "Importers",
+    "Module",
+    "ModuleFacts",
+    "ModuleIndex",
+    "Names",
+    "Offsets",
+    "Place",
+    "Resolution",
+    "Resolver",
+    "Scope",
+    "StringRole",
+    "StringUse",
+    "Unresolved",
+    "Use",
+    "absolute_name",
+    "binding_scope",
+    "closure",
+    "collect",
+    "default_source_roots",
+    "dotted_name",
+    "files_with",
+    "importers_of",
+    "names_of",
+    "parse",
+    "parse_failure",
+]

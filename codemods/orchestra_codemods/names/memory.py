@@ -1,0 +1,92 @@
+"""What is derived from a project's names, computed on demand and remembered per project and per digest."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import OrderedDict
+from weakref import WeakKeyDictionary
+
+from orchestra_codemods.names.collect import collect
+from orchestra_codemods.names.facts import ModuleFacts
+from orchestra_codemods.names.modules import ModuleIndex, default_source_roots
+from orchestra_codemods.names.resolver import Resolver
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import SourceError
+
+_KEPT = 2_000
+
+
+class Names:
+    """The names of one project: module index, facts per file, and a resolver over them.
+
+    ``problems`` has each file that was looked at and could not be read or parsed, with the reason.
+    """
+
+    def __init__(self, project: Project) -> None:
+        paths = tuple(project.sources)
+        roots = project.config.source_roots or default_source_roots(paths)
+        self.index = ModuleIndex(paths, roots)
+        self.problems: dict[str, str] = {}
+        self._sources = project.sources
+        self._facts: dict[str, ModuleFacts | None] = {}
+        self.resolver = Resolver(self.index, self.facts)
+
+    def facts(self, path: str) -> ModuleFacts | None:
+        """Return the facts of a Python file, or None where it cannot be read or parsed."""
+        if path not in self._facts:
+            self._facts[path] = self._read(path)
+        return self._facts[path]
+
+    def _read(self, path: str) -> ModuleFacts | None:
+        try:
+            source = self._sources[path]
+        except KeyError:
+            return None
+        except OSError as error:
+            self.problems[path] = f"it cannot be read: {error.strerror or error}"
+            return None
+        except SourceError as error:
+            self.problems[path] = error.message
+            return None
+        facts = _remembered.get(source.digest)
+        if facts is not None:
+            _remembered.move_to_end(source.digest)
+            return facts
+        try:
+            facts = collect(source.text, parse(source.text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.problems[path] = parse_failure(error)
+            return None
+        _remembered[source.digest] = facts
+        if len(_remembered) > _KEPT:
+            _remembered.popitem(last=False)
+        return facts
+
+
+def names_of(project: Project) -> Names:
+    """Return the names of a project; the same object for the same project."""
+    if project not in _names:
+        _names[project] = Names(project)
+    return _names[project]
+
+
+def parse(text: str) -> ast.Module:
+    """Parse Python without a word on stderr about invalid escapes in somebody else's code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def parse_failure(error: Exception) -> str:
+    """Say in one clause why a file does not parse."""
+    if isinstance(error, SyntaxError):
+        where = f" in line {error.lineno}" if error.lineno else ""
+        return f"it does not parse as Python: {error.msg}{where}"
+    if isinstance(error, RecursionError | MemoryError):
+        return "it does not parse as Python: an expression is nested too deeply"
+    return f"it does not parse as Python: {error}"
+
+
+_names: WeakKeyDictionary[Project, Names] = WeakKeyDictionary()
+_remembered: OrderedDict[str, ModuleFacts] = OrderedDict()
