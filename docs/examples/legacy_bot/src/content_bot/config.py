@@ -14,6 +14,7 @@ class Settings:
     name: str = "content-bot"
     default_depth: str = "standard"
     health_interval: float = 60.0
+    cache_threshold: float = 0.5
     scoring_weights: dict[str, float] = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
 
@@ -29,6 +30,7 @@ def load_settings(path: Path | str | None = None) -> Settings:
         name=bot.get("name", "content-bot"),
         default_depth=bot.get("default_depth", "standard"),
         health_interval=float(bot.get("health_interval", 60.0)),
+        cache_threshold=float(raw.get("cache", {}).get("threshold", 0.5)),
         scoring_weights=dict(raw.get("scoring", {}).get("weights", {})),
         commands=dict(raw.get("commands", {})),
     )

@@ -12,8 +12,8 @@ from content_bot.routing.router import get_router
 from content_bot.analysis.debate import DebateAnalysisOrchestrator
 
 
-def constructor_help(cls: type = UnifiedFeedbackOrchestrator) -> list[str]:
-    return list(inspect.signature(cls).parameters)
+def constructor_help() -> list[str]:
+    return list(inspect.signature(UnifiedFeedbackOrchestrator).parameters)
 
 
 def signatures() -> dict[str, str]:

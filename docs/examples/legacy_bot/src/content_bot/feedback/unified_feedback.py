@@ -75,7 +75,8 @@ class UnifiedFeedbackOrchestrator:
         self._model_router = model_router or get_bandit(auto_create=True)
         self._tool_memory = tool_memory or ToolMemory()
         self._agent_trust = AgentTrust()
-        self._cache_tuner = CacheTuner()
+        settings = load_settings()
+        self._cache_tuner = CacheTuner(settings.cache_threshold)
 
         try:
             from content_bot.feedback.components import get_prompt_library
@@ -91,7 +92,6 @@ class UnifiedFeedbackOrchestrator:
         except ImportError:
             self._experiments = None
 
-        settings = load_settings()
         self.weights = {
             component: settings.scoring_weights.get(component.value, 1.0) for component in FeedbackComponent
         }
