@@ -231,28 +231,24 @@ class Resolver:
             return None
         self._pending.add(key)
         outside: list[External] = []
+        failed: Resolution | None = None
         try:
             for source in reversed(self._star_sources(path)):
                 if isinstance(source, External):
                     outside.append(source)
-                elif (
-                    isinstance(source, Definition)
-                    and source.path
-                    and name in self.exported_names(source.path)
-                ):
+                elif self._exports(source, name):
                     found = self._along(source, [name])
-                    return (
-                        replace(found, through=(path, *found.through))
-                        if isinstance(found, Definition)
-                        else found
-                    )
+                    if isinstance(found, Definition):
+                        return replace(found, through=(path, *found.through))
+                    failed = failed or found  # in a circle of star imports another one may know the name
         finally:
             self._pending.discard(key)
-        if outside and name not in _BUILTINS and name not in _MODULE_ATTRIBUTES:
-            sources = ", ".join(source.dotted for source in outside)
-            candidates = tuple(External(f"{source.dotted}.{name}") for source in outside)
-            return Ambiguous(name, f"it may come from a star import of {sources}", candidates)
-        return None
+        return failed or _maybe_outside(name, outside)
+
+    def _exports(self, source: Resolution, name: str) -> bool:
+        return (
+            isinstance(source, Definition) and bool(source.path) and name in self.exported_names(source.path)
+        )
 
     def _star_sources(self, path: str) -> list[Resolution]:
         facts = self._facts_of(path)
@@ -312,6 +308,13 @@ class Resolver:
                 bound.setdefault((binding.scope, binding.name), []).append(binding)
             self._bound[path] = bound
         return self._bound[path]
+
+
+def _maybe_outside(name: str, sources: Sequence[External]) -> Ambiguous | None:
+    if not sources or name in _BUILTINS or name in _MODULE_ATTRIBUTES:
+        return None
+    why = f"it may come from a star import of {', '.join(source.dotted for source in sources)}"
+    return Ambiguous(name, why, tuple(External(f"{source.dotted}.{name}") for source in sources))
 
 
 def _definition(module: Module) -> Definition:

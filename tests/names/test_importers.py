@@ -1,0 +1,109 @@
+"""Whatever refers to a module is found, under any of the module's names, with the place to rewrite."""
+
+from orchestra_codemods.names import Importers, importers_of, names_of
+from orchestra_codemods.project import Project
+from tests.support.projects import project_of
+
+FILES = {
+    "src/pkg/__init__.py": "from .tools.m import Orchestrator as Public\n",
+    "src/pkg/tools/__init__.py": "",
+    "src/pkg/tools/m.py": "class Orchestrator: ...\ndef helper(): ...\ndef get_it(): ...\n",
+    "src/pkg/absolute.py": "from pkg.tools.m import Orchestrator, helper as h\nh(Orchestrator())\n",
+    "src/pkg/chained.py": "import pkg.tools.m\npkg.tools.m.helper()\n",
+    "src/pkg/elsewhere.py": "from other.m import Orchestrator\nx = 'a.m'\n",
+    "src/pkg/tools/relative.py": "def f():\n    from .m import get_it\n    return get_it()\nget_it = 1\n",
+    "src/pkg/tools/sibling.py": "from . import m as module\nmodule.helper()\n",
+    "src/pkg/starred.py": "from pkg.tools.m import *\n",
+    "src/pkg/broken.py": "from pkg.tools.m import gone\n",
+    "tests/test_m.py": (
+        "from src.pkg.tools.m import Orchestrator\nfrom src.pkg import Public\n"
+        "mock.patch('pkg.tools.m.helper')\nmock.patch('pkg.tools.m.gone')\nNAME = 'pkg.tools.m'\n"
+        "logging.getLogger('pkg.tools.m')\n"
+    ),
+    "conf/app.toml": 'handler = "pkg.tools.m:helper"\nother = "xpkg.tools.m"\n',
+    "README.md": "See `pkg.tools.m.Orchestrator`, not pkg.tools.more.\n",
+}
+TARGET = "src/pkg/tools/m.py"
+
+
+def found(project: Project) -> Importers:
+    return importers_of(project, TARGET)
+
+
+def test_every_import_of_the_module_is_found_with_what_it_takes() -> None:
+    sites = [(site.path, site.module, site.name, site.is_direct) for site in found(project_of(FILES)).sites]
+    assert sites == [
+        ("src/pkg/__init__.py", "pkg.tools.m", "Orchestrator", True),
+        ("src/pkg/absolute.py", "pkg.tools.m", "Orchestrator", True),
+        ("src/pkg/absolute.py", "pkg.tools.m", "helper", True),
+        ("src/pkg/broken.py", "pkg.tools.m", "gone", True),
+        ("src/pkg/chained.py", "pkg.tools.m", None, True),
+        ("src/pkg/starred.py", "pkg.tools.m", "*", True),
+        ("src/pkg/tools/relative.py", "pkg.tools.m", "get_it", True),
+        ("src/pkg/tools/sibling.py", "pkg.tools.m", None, True),
+        ("tests/test_m.py", "src.pkg.tools.m", "Orchestrator", True),
+        ("tests/test_m.py", "pkg.tools.m", "Orchestrator", False),
+    ]
+
+
+def test_text_can_be_spliced_at_the_places() -> None:
+    project = project_of(FILES)
+    for site in found(project).sites:
+        text = project.sources[site.path].text
+        place = site.imported.place
+        assert text[place.start : place.end] == site.imported.name
+        if site.site.module_place is not None:
+            written = text[site.site.module_place.start : site.site.module_place.end]
+            assert written == "." * site.site.level + (site.site.module or "")
+
+
+def test_the_uses_of_an_imported_name_are_those_of_its_scope() -> None:
+    uses = {site.path: [use.dotted for use in site.uses] for site in found(project_of(FILES)).sites}
+    assert uses["src/pkg/tools/relative.py"] == ["get_it"]
+    assert uses["src/pkg/tools/sibling.py"] == ["module.helper"]
+
+
+def test_chains_tell_which_part_names_the_module() -> None:
+    chains = found(project_of(FILES)).chains
+    assert [(chain.path, chain.use.dotted, chain.length) for chain in chains] == [
+        ("src/pkg/chained.py", "pkg.tools.m.helper", 3),
+        ("src/pkg/tools/sibling.py", "module.helper", 1),
+    ]
+
+
+def test_strings_are_references_only_where_something_loads_or_patches_by_them() -> None:
+    strings = found(project_of(FILES)).strings
+    assert [(each.path, each.string.text, each.is_certain, each.is_missing) for each in strings] == [
+        ("tests/test_m.py", "pkg.tools.m.helper", True, False),
+        ("tests/test_m.py", "pkg.tools.m.gone", True, True),
+        ("tests/test_m.py", "pkg.tools.m", False, False),
+        ("README.md", "pkg.tools.m.Orchestrator", False, False),
+        ("conf/app.toml", "pkg.tools.m:helper", True, False),
+    ]
+
+
+def test_an_alias_given_by_a_re_export_is_followed_to_its_users() -> None:
+    files = {**FILES, "user.py": "from pkg import Public as P\nP()\n", "again.py": "from user import P\n"}
+    sites = [site for site in found(project_of(files)).sites if not site.is_direct]
+    assert [site.path for site in sites] == ["again.py", "tests/test_m.py", "user.py"]
+    assert [use.dotted for site in sites for use in site.uses] == ["P"]
+
+
+def test_a_package_is_reached_by_dots_alone() -> None:
+    files = {
+        "p/__init__.py": "value = 1",
+        "p/x.py": "from . import value",
+        "q/__init__.py": "",
+        "q/y.py": "from . import z",
+    }
+    sites = importers_of(project_of(files), "p/__init__.py").sites
+    assert [(site.path, site.name) for site in sites] == [("p/x.py", "value")]
+
+
+def test_only_files_that_mention_the_module_are_parsed() -> None:
+    noise = {f"noise_{number}.py": "import os\n" for number in range(20)}
+    project = project_of({**FILES, **noise})
+    found(project)
+    parsed = set(names_of(project)._facts)
+    assert "src/pkg/chained.py" in parsed
+    assert not parsed & set(noise)
