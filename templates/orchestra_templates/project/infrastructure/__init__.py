@@ -1,0 +1,21 @@
+"""Resilience, health, telemetry and other concerns of operation.
+
+Names are imported when they are first used, so that the orchestrators of a layer may import each other.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_EXPORTS: dict[str, str] = {}
+"""Exported name to the module that defines it, relative to this package or absolute."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_EXPORTS[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_EXPORTS})

@@ -1,0 +1,7 @@
+"""The result class of this project."""
+
+from __future__ import annotations
+
+from orchestra import StepResult
+
+__all__ = ["StepResult"]
