@@ -1,0 +1,73 @@
+"""What a call goes through besides the operation itself, when something asks for it.
+
+The hot path in :mod:`orchestra.facade` comes here only with a deadline, a full tenant, a layer policy, spans,
+an INFO log, or an orchestrator that overrides ``can_orchestrate`` or is cleaned up after every call.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from orchestra.deadlines import before
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from orchestra.calls import Call
+    from orchestra.entry import Entry
+    from orchestra.facade import OrchestrationFacade
+
+
+async def run_guarded(
+    facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
+) -> Any:
+    """Wait for a place, within the deadline, and run; give the place back."""
+
+    async def admitted() -> Any:
+        return await _in_place(facade, entry, call, run)
+
+    deadline = call.context.deadline
+    try:
+        if deadline is None or is_armed(call, deadline):
+            return await admitted()
+        return await before(deadline, entry.name, admitted)
+    finally:
+        if entry.cleans_up_per_call:
+            await entry.orchestrator.cleanup()
+
+
+def is_armed(call: Call, deadline: float) -> bool:
+    """Return whether an outer call's timer, on this very task, covers the deadline; arm this call
+    otherwise.
+    """
+    import asyncio
+
+    task = asyncio.current_task()
+    outer = call.outer
+    if outer is not None and outer.alive and outer.armed is not None:
+        armed_task, armed_deadline = outer.armed
+        if armed_task is task and armed_deadline <= deadline:
+            call.armed = outer.armed
+            return True
+    call.armed = (task, deadline)
+    return False
+
+
+async def _in_place(
+    facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
+) -> Any:
+    tenants = facade.tenants
+    tenant = call.context.tenant_id
+    if tenants is None or call.holds_place:
+        return await run()
+    started = perf_counter()
+    try:
+        await tenants.wait(tenant)
+    finally:
+        entry.counters.queue_seconds += perf_counter() - started
+    call.slot = tenant
+    try:
+        return await run()
+    finally:
+        tenants.leave(tenant)

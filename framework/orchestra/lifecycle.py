@@ -1,0 +1,232 @@
+"""Starting and stopping what a runtime holds."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import traceback
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from orchestra.log import log_event
+from orchestra.runtime import RUNNING, Runtime
+from orchestra.stopping import wait_for_tasks
+from orchestra.supervisor import Supervised
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from orchestra.background_tasks import BackgroundOptions
+
+CANCEL_SECONDS = 5.0
+_order = count(1)
+
+
+def start_tasks(runtime: Runtime, *, manual: bool) -> bool:
+    """Start what is due on the running loop; False, and nothing happened, when none runs."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    if runtime.is_orphaned:
+        runtime.tasks.clear()
+        runtime.loop = None
+    if runtime.state in ("stopped", "failed"):
+        runtime.rearm()
+    for name, function, options in due(runtime, manual=manual):
+        _ = _launch(runtime, loop, name, function, options)
+    runtime.deferred.clear()
+    if runtime.state != "started":
+        runtime.order = next(_order)
+    runtime.state = "started"
+    runtime.ready = True
+    return True
+
+
+def due(
+    runtime: Runtime, *, manual: bool
+) -> list[tuple[str, Callable[[], Awaitable[Any]], BackgroundOptions]]:
+    """Return the tasks that a start of this kind starts and that do not run yet."""
+    hooks = [
+        (name, function, options)
+        for name, function, options in runtime.background
+        if manual or (runtime.start_policy or options.start) != "manual"
+    ]
+    return [hook for hook in hooks + runtime.deferred if not _is_running(runtime, hook[0])]
+
+
+def start_eager(runtime: Runtime) -> None:
+    """At construction: start now when a loop runs and the class asked for it."""
+    wanted = [options.start for _, _, options in runtime.background]
+    if runtime.start_policy == "eager" or "eager" in wanted:
+        start_tasks(runtime, manual=False)
+
+
+def spawn_task(
+    runtime: Runtime,
+    function: Any,
+    args: tuple[Any, ...],
+    name: str | None,
+    options: BackgroundOptions,
+) -> asyncio.Task[None] | None:
+    """Start a task now, or remember it for the first operation that runs on a loop."""
+    if inspect.iscoroutine(function):
+        function.close()
+        raise TypeError("spawn() takes the async function and its arguments, not the coroutine: spawn(f, x)")
+    unique = _unique(runtime, name or str(getattr(function, "__name__", "task")))
+    bound = (lambda: function(*args)) if args else function
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        runtime.deferred.append((unique, bound, options))
+        runtime.ready = False
+        return None
+    if runtime.is_stopping and runtime.state == "stopped":
+        runtime.rearm()
+    return _launch(runtime, loop, unique, bound, options)
+
+
+async def stop_tasks(runtime: Runtime) -> list[str]:
+    """Ask the tasks to stop, wait out their grace, cancel the rest; return those that would not end."""
+    runtime.stop_signal.set()
+    me = asyncio.current_task()
+    running = [
+        one for one in runtime.tasks.values() if one.task and not one.task.done() and one.task is not me
+    ]
+    runtime.state = "stopping"
+    overdue: list[str] = []
+    if running and not runtime.is_orphaned:
+        overdue = await _end(runtime, running)
+    runtime.tasks = {name: one for name, one in runtime.tasks.items() if one.state == "gave up"}
+    runtime.state = "stopped"
+    runtime.loop = None
+    RUNNING.discard(runtime)
+    return overdue
+
+
+async def shut_down(runtime: Runtime) -> list[str]:
+    """Stop the tasks, run the clean-ups last first, close dependencies that were loaded here."""
+    overdue = await stop_tasks(runtime)
+    while runtime.cleanups:
+        await _attempt(runtime, "cleanup_failed", runtime.cleanups.pop())
+    for name, (dependency, ours) in tuple(runtime.dependencies.items()):
+        if ours:
+            del runtime.dependencies[name]
+            close = getattr(dependency, "aclose", None) or getattr(dependency, "close", None)
+            if callable(close):
+                await _attempt(runtime, "dependency_close_failed", close)
+    runtime.ready = False
+    return overdue
+
+
+def stop_without_waiting(runtime: Runtime) -> None:
+    """For a synchronous ``cleanup``: signal the stop and cancel; the loop does the rest."""
+    runtime.stop_signal.set()
+    for one in runtime.tasks.values():
+        if one.task is not None and not one.task.done() and not one.task.get_loop().is_closed():
+            one.task.get_loop().call_soon_threadsafe(one.task.cancel)
+    runtime.state = "stopped"
+    runtime.ready = False
+
+
+async def _end(runtime: Runtime, running: list[Supervised]) -> list[str]:
+    if running[0].task is not None and running[0].task.get_loop() is not asyncio.get_running_loop():
+        stop_without_waiting(runtime)
+        return []
+    # One turn of the loop lets everyone who waits for the signal leave before sleepers are told apart.
+    await asyncio.sleep(0)
+    for one in running:
+        if one.task is not None and one.is_merely_sleeping:
+            one.task.cancel()
+    grace = max(one.options.grace for one in running)
+    tasks = {one.task: one for one in running if one.task is not None}
+    left = await wait_for_tasks(tasks, grace)
+    for task in left:
+        task.cancel()
+    left = await wait_for_tasks(left, CANCEL_SECONDS)
+    for task in left:
+        log_event(
+            "error",
+            "background_overdue",
+            orchestrator=runtime.label,
+            task=tasks[task].name,
+            stack=stack_of(task),
+        )
+    return [tasks[task].name for task in left]
+
+
+def stack_of(task: asyncio.Task[Any]) -> list[str]:
+    """Return where a task stands, outermost first, as ``file:line in function``."""
+    frames: list[str] = []
+    inner: Any = task.get_coro()
+    while inner is not None:
+        frame = getattr(inner, "cr_frame", None) or getattr(inner, "ag_frame", None)
+        if frame is not None:
+            summary = traceback.extract_stack(frame, limit=1)[0]
+            frames.append(f"{summary.filename}:{summary.lineno} in {summary.name}")
+        inner = getattr(inner, "cr_await", None) or getattr(inner, "ag_await", None)
+    return frames
+
+
+async def _attempt(runtime: Runtime, event: str, callback: Callable[[], Any]) -> None:
+    try:
+        value = callback()
+        if inspect.isawaitable(value):
+            await value
+    except Exception as error:  # noqa: BLE001 - one failing clean-up stops no other
+        log_event("error", event, orchestrator=runtime.label, error_type=type(error).__name__)
+
+
+def _launch(
+    runtime: Runtime,
+    loop: asyncio.AbstractEventLoop,
+    name: str,
+    function: Callable[[], Awaitable[Any]],
+    options: BackgroundOptions,
+) -> asyncio.Task[None]:
+    supervised = Supervised(
+        name, function, options, runtime.stop_signal, lambda *found: _report(runtime, *found)
+    )
+    runtime.tasks[name] = supervised
+    runtime.loop = loop
+    RUNNING.add(runtime)
+    task = supervised.start(loop, runtime.label)
+    task.add_done_callback(lambda _: _forget(runtime, supervised))
+    return task
+
+
+def _forget(runtime: Runtime, supervised: Supervised) -> None:
+    """Drop a task that ended well, so that spawning per call leaves nothing behind."""
+    if supervised.state != "gave up" and runtime.tasks.get(supervised.name) is supervised:
+        del runtime.tasks[supervised.name]
+
+
+def _report(runtime: Runtime, task: Supervised, event: str, error: BaseException) -> None:
+    if event == "background_gave_up" and task.options.on_failure == "fail":
+        runtime.state = "failed"
+        runtime.ready = False
+        runtime.reason = f"the background task '{task.name}' gave up after {task.failures} failures"
+    log_event(
+        "error" if event == "background_gave_up" else "warning",
+        event,
+        orchestrator=runtime.label,
+        task=task.name,
+        error_type=type(error).__name__,
+        failures=task.failures,
+        restarts=task.restarts,
+    )
+
+
+def _is_running(runtime: Runtime, name: str) -> bool:
+    one = runtime.tasks.get(name)
+    return one is not None and (one.task is None or not one.task.done())
+
+
+def _unique(runtime: Runtime, name: str) -> str:
+    taken = {task for task in runtime.tasks if _is_running(runtime, task)}
+    taken.update(hook[0] for hook in runtime.deferred)
+    unique, number = name, 1
+    while unique in taken:
+        number += 1
+        unique = f"{name}-{number}"
+    return unique

@@ -1,0 +1,241 @@
+"""From ``operation="…"`` and parameters to a method call (the guide, "Operation Routing Pattern")."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from orchestra.calls import CURRENT, Call
+from orchestra.catalog import Operation, catalog_of
+from orchestra.context import OrchestrationContext
+from orchestra.errors import InvalidContextError, OperationNotFoundError, WrongParametersError
+from orchestra.layers import nearest
+from orchestra.runtime import runtime_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orchestra.catalog import Catalog
+    from orchestra.results import Results
+
+_POSITIONAL_ONLY = inspect.Parameter.POSITIONAL_ONLY
+_LIFECYCLE = ("start", "stop")
+
+
+async def run_routed(
+    orchestrator: Any,
+    catalog: Catalog,
+    context: OrchestrationContext,
+    params: dict[str, Any],
+    results: Results,
+) -> Any:
+    """Run the operation that the parameters name and return a result object; exceptions pass through."""
+    name = params.get("operation")
+    operation = catalog.operations.get(name) if name is not None else None
+    if operation is None:
+        operation = choose(orchestrator, catalog, params)
+        if operation is None:
+            return results.ok(await change_lifecycle(orchestrator, str(params["operation"])))
+    else:
+        del params["operation"]
+    value = await run_operation(orchestrator, operation, context, (), params)
+    return value if results.is_result(value) else results.ok(value)
+
+
+def choose(orchestrator: Any, catalog: Catalog, params: dict[str, Any]) -> Operation | None:
+    """Return the operation to run when none was named by its exact name; None for framework start and
+    stop.
+    """
+    operations = catalog.operations
+    name = params.get("operation")
+    default = operations.get(catalog.default) if catalog.default is not None else None
+    if name is None and default is not None:
+        if "operation" in params and "operation" not in default.signature.parameters:
+            del params["operation"]
+        return default
+    if name in _LIFECYCLE:
+        return None
+    if default is not None and "operation" in default.signature.parameters:
+        return default
+    raise no_such_operation(runtime_of_or_class(orchestrator), name, operations)
+
+
+def find_operation(orchestrator: Any, catalog: Catalog, name: str) -> Operation | None:
+    """Return the operation of exactly this name; None for framework start and stop."""
+    found = catalog.operations.get(name)
+    if found is None and name not in _LIFECYCLE:
+        raise no_such_operation(runtime_of_or_class(orchestrator), name, catalog.operations)
+    return found
+
+
+def no_such_operation(
+    label: str, name: object, operations: Mapping[str, Operation]
+) -> OperationNotFoundError:
+    """Return the error for an operation that is unknown or was left out."""
+    known = ", ".join(sorted(operations)) or "none"
+    if name is None:
+        return OperationNotFoundError(
+            f"'{label}' has several operations and none was named",
+            hint=f'Pass operation="…" with one of: {known}',
+            orchestrator=label,
+        )
+    return OperationNotFoundError(
+        f"Unknown operation: {name} of '{label}'.{nearest(str(name), operations)}",
+        hint=f"Its operations are: {known}",
+        orchestrator=label,
+        operation=name,
+    )
+
+
+async def run_own(orchestrator: Any, context: OrchestrationContext, params: dict[str, Any]) -> Any:
+    """Await an ``orchestrate`` that the class wrote itself; one that takes no such parameters is named."""
+    try:
+        return await orchestrator.orchestrate(context, **params)
+    except TypeError as error:
+        try:
+            inspect.signature(type(orchestrator).orchestrate).bind(orchestrator, context, **params)
+        except TypeError as misfit_error:
+            label = runtime_of_or_class(orchestrator)
+            raise WrongParametersError(
+                f"Wrong parameters for orchestrate() of '{label}': {misfit_error}", orchestrator=label
+            ) from error
+        raise
+
+
+def named_parameters(
+    operation: Operation | None, args: tuple[Any, ...], params: dict[str, Any]
+) -> dict[str, Any]:
+    """Return positional arguments under their parameters' names, for the log."""
+    if not args or operation is None:
+        return params
+    names = list(operation.signature.parameters)
+    return {**{names[i] if i < len(names) else f"[{i}]": value for i, value in enumerate(args)}, **params}
+
+
+async def run_operation(
+    orchestrator: Any,
+    operation: Operation,
+    context: OrchestrationContext,
+    args: tuple[Any, ...],
+    params: dict[str, Any],
+) -> Any:
+    """Call the method and await what it returns if that can be awaited.
+
+    Raises WrongParametersError where the parameters do not fit the signature, before any of the body ran.
+    """
+    if not operation.plain:
+        args = prepare(orchestrator, operation, context, args, params)
+    try:
+        value = getattr(orchestrator, operation.attribute)(*args, **params)
+        if operation.kind == "async" or hasattr(value, "__await__"):
+            value = await value
+    except TypeError as error:
+        if not args:
+            problem = misfit(orchestrator, operation, params)
+            if problem is not None:
+                raise problem from error
+        raise
+    return value
+
+
+def prepare(
+    orchestrator: Any,
+    operation: Operation,
+    context: OrchestrationContext,
+    args: tuple[Any, ...],
+    params: dict[str, Any],
+) -> tuple[Any, ...]:
+    """Hand over the context where it is asked for, move positional-only parameters, check types if wanted."""
+    wanted = operation.context_parameter
+    if wanted is not None and not args and wanted not in params:
+        params[wanted] = context
+    if not args:
+        problem = misfit(orchestrator, operation, params)
+        if problem is not None:
+            raise problem
+        names = [p.name for p in operation.signature.parameters.values() if p.kind is _POSITIONAL_ONLY]
+        args = tuple(params.pop(name) for name in names if name in params)
+    if operation.options.check_types:
+        from orchestra.parameters import check_types
+
+        check_types(runtime_of_or_class(orchestrator), operation, args, params)
+    return args
+
+
+def misfit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -> WrongParametersError | None:
+    """Return the error that names missing and unexpected parameters, or None when they fit."""
+    parameters = operation.signature.parameters.values()
+    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+    named = [p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
+    names = {parameter.name for parameter in named}
+    missing = [p.name for p in named if p.default is p.empty and p.name not in params]
+    unexpected = [] if open_ended else [name for name in params if name not in names]
+    if not missing and not unexpected:
+        return None
+    label = runtime_of_or_class(orchestrator)
+    said = []
+    if missing:
+        said.append(f"missing {', '.join(map(repr, missing))}")
+    if unexpected:
+        guesses = "".join(nearest(name, missing or names) for name in unexpected)
+        said.append(f"unexpected {', '.join(map(repr, unexpected))}{guesses}")
+    return WrongParametersError(
+        f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(said)}",
+        hint=f"It takes {operation.signature}; the context is passed positionally"
+        if "context" in unexpected
+        else f"It takes {operation.signature}",
+        orchestrator=label,
+        operation=operation.name,
+        missing=missing,
+        unexpected=unexpected,
+    )
+
+
+async def change_lifecycle(orchestrator: Any, name: str) -> Any:
+    """Run ``start`` or ``stop`` for a class that has no such operation: its own method, else the
+    framework's.
+    """
+    own: Any = getattr(orchestrator, name, None)
+    if callable(own):
+        value: Any = own()
+        return await value if inspect.isawaitable(value) else value
+    runtime = runtime_of(orchestrator)
+    if name == "start":
+        runtime.start()
+        return {"status": "started"}
+    await runtime.stop()
+    return {"status": "stopped"}
+
+
+async def orchestrate_directly(
+    orchestrator: Any, context: OrchestrationContext, params: dict[str, Any]
+) -> Any:
+    """Be the inherited ``orchestrate()`` when it is called without the facade."""
+    from orchestra.default import default_results
+
+    if not isinstance(context, OrchestrationContext):
+        raise InvalidContextError(
+            f"{type(context).__name__} is no context", hint="Pass an OrchestrationContext first"
+        )
+    results = default_results()
+    runtime = runtime_of(orchestrator)
+    runtime.ensure_started()
+    call = Call()
+    call.context, call.name, call.operation, call.target = context, runtime.label, "", orchestrator
+    call.outer, call.depth, call.alive = CURRENT.get(), context.orchestration_depth, True
+    call.slot, call.armed = None, None
+    token = CURRENT.set(call)
+    try:
+        return await run_routed(orchestrator, catalog_of(type(orchestrator)), context, params, results)
+    except Exception as error:  # noqa: BLE001 - an exception becomes a failure that keeps it
+        return results.fail(error)
+    finally:
+        call.alive = False
+        CURRENT.reset(token)
+
+
+def runtime_of_or_class(orchestrator: Any) -> str:
+    """Return the name for messages."""
+    return (
+        runtime_of(orchestrator).label if hasattr(orchestrator, "__dict__") else type(orchestrator).__name__
+    )
