@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestra_codemods.change import Change
+from orchestra_codemods.change import Change, Skipped
 from orchestra_codemods.config import Config
 from orchestra_codemods.source import PYTHON_SUFFIXES, Source
 
@@ -74,12 +74,14 @@ class Project:
     """A root, its files and its settings.
 
     What is derived from them (names, inventory) is computed on demand and remembered per project.
+    ``skipped`` names what was found and is not among the files, with the reason.
     """
 
     root: Path
     sources: Sources
     config: Config
+    skipped: tuple[Skipped, ...] = ()
 
     def updated(self, changes: Iterable[Change]) -> Project:
         """Return the project as it would be after the changes."""
-        return Project(self.root, self.sources.updated(changes), self.config)
+        return Project(self.root, self.sources.updated(changes), self.config, self.skipped)
