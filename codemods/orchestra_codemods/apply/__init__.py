@@ -4,9 +4,10 @@ The verbs, for the command line to call::
 
     apply(root, plan, *, command) -> Applied | Planned | Refused | Failed   Planned: nothing to write
     preview(root, plan) -> Planned | Refused                                the dry run of apply
-    undo(root, run_id=None, *, keep=(), trusted=()) -> Outcome              None: the interrupted run, else the
-                                                                            latest that is not undone (undo runs
-                                                                            do not count; name one to redo)
+    undo(root, run_id=None, *, keep=(), trusted=()) -> Outcome              None: the interrupted run, else
+                                                                            the latest that is not undone;
+                                                                            undo runs do not count, name one
+                                                                            to redo
     preview_undo(root, run_id=None, *, keep=(), trusted=()) -> Planned | Refused
     resume(root, *, keep=(), trusted=()) -> Outcome                         finishes the interrupted run
     preview_resume(root, *, keep=(), trusted=()) -> Planned | Refused

@@ -10,6 +10,8 @@ Result = TypeVar("Result")
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
+_LOCK_FILE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+
 
 class System:
     """The mutating system calls. A test overrides :meth:`call`, through which each of them goes.
@@ -17,7 +19,19 @@ class System:
     All names are relative to an open directory, so that nobody can exchange a folder of the path for a link.
     """
 
-    def call(self, name: str, function: Callable[..., Result], *arguments: object, **named: object) -> Result:
+    @staticmethod
+    def free_space(path: os.PathLike[str]) -> int:
+        """Return how many bytes can be written where ``path`` is."""
+        status = os.statvfs(path)
+        return status.f_bavail * status.f_frsize
+
+    def call(
+        self,
+        name: str,  # noqa: ARG002 -- for whoever overrides this
+        function: Callable[..., Result],
+        *arguments: object,
+        **named: object,
+    ) -> Result:
         """Make one mutating call; ``name`` says which."""
         return function(*arguments, **named)
 
@@ -32,6 +46,10 @@ class System:
     def create(self, name: str, directory: int, mode: int = 0o600) -> int:
         """Make a new file and return a descriptor to write it; FileExistsError where the name is taken."""
         return self.call("create", os.open, name, _NEW_FILE, mode, dir_fd=directory)
+
+    def open_lock(self, name: str, directory: int) -> int:
+        """Open a file to lock it, made where it is missing."""
+        return self.call("open", os.open, name, _LOCK_FILE, 0o600, dir_fd=directory)
 
     def write(self, descriptor: int, data: bytes, offset: int = 0) -> None:
         """Write all of ``data`` at ``offset``, in as many calls as it takes."""
