@@ -12,7 +12,7 @@ import importlib.util
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -33,13 +33,17 @@ class MovedModuleWarning(DeprecationWarning):
     """Code still uses a module under the name that it had before it moved."""
 
 
-def forward(old_name: str, new_name: str, *, remove_on: str | None = None) -> None:
+def forward(old_name: str, new_name: str, *, was: str | None = None, remove_on: str | None = None) -> None:
     """Make the module that calls this hand everything on to ``new_name``.
 
-    ``old_name`` is the caller's ``__name__``; run as a program, the new module is run instead. ``remove_on``
-    is the date, as text, from which the old name may be gone. Each line that uses the old name gets one
+    ``old_name`` is the caller's ``__name__``; run as a program, the new module is run instead. ``was`` is the
+    name by which code usually imported the file: imported by a longer one (`src.pkg.x` for `pkg.x`), it
+    leads to the new module by its longer name, so that the two stay as apart as they were. ``remove_on`` is
+    the date, as text, from which the old name may be gone. Each line that uses the old name gets one
     MovedModuleWarning. What importing the new module raises is passed on.
     """
+    if was is not None and old_name.endswith(f".{was}"):
+        new_name = old_name.removesuffix(was) + new_name
     frame = sys._getframe(1)  # noqa: SLF001
     if old_name in _MAIN:
         _run(old_name, new_name, frame)
@@ -61,25 +65,32 @@ def forward(old_name: str, new_name: str, *, remove_on: str | None = None) -> No
         state.load_for(module)
 
 
-def reexport(package: str, names: Mapping[str, str]) -> Callable[[str], Any]:
-    """Bind names from moved modules in a package, now where possible, else when they are first read.
+def reexport(package: str, source: str, *names: str, was: str | None = None, **renamed: str) -> None:
+    """Bind names of a moved module in the package that calls this, now or else when they are first read.
 
-    ``names`` maps each name to the module that has it. The result is the package's ``__getattr__``. A plain
-    ``from new.place import Name`` in a package's ``__init__`` would fail whenever the new module is imported
-    first and imports the package itself, which it did not have to when it was inside the package.
+    ``renamed`` maps names here to names there; ``was`` is as in :func:`forward`. A plain
+    ``from new.place import Name`` in a package's ``__init__`` fails whenever the new module is imported first
+    and imports the package itself, which it did not have to do while it was inside the package.
     """
+    if was is not None and package.endswith(f".{was}"):
+        source = package.removesuffix(was) + source
+    wanted = {**{name: name for name in names}, **renamed}
     namespace = _own_dict(sys.modules[package])
-    for name, source in names.items():
-        defined = vars(importlib.import_module(source))
-        if name in defined:
-            namespace[name] = defined[name]
+    defined = vars(importlib.import_module(source))
+    later = {here: there for here, there in wanted.items() if there not in defined}
+    namespace.update({here: defined[there] for here, there in wanted.items() if there in defined})
+    if not later:
+        return
+    other = namespace.get("__getattr__")
 
     def read_later(name: str) -> Any:
-        if name in names:
-            return getattr(importlib.import_module(names[name]), name)
+        if name in later:
+            return getattr(importlib.import_module(source), later[name])
+        if other is not None:
+            return other(name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
 
-    return read_later
+    namespace["__getattr__"] = read_later
 
 
 class _Moved:

@@ -135,7 +135,7 @@ class TestImportSystem:
         assert new.Hub is not first
         assert old.Hub is new.Hub
         assert "forward" not in dir(old)
-        setattr(old, "limit", 5)
+        old.limit = 5  # type: ignore[attr-defined]
         assert new.limit == 5
 
     def test_taken_out_of_sys_modules_and_imported_again_it_starts_afresh(self) -> None:
@@ -186,6 +186,24 @@ class TestImportSystem:
         old, new = both()
         assert sys.modules["caller"].Hub is new.Hub is old.Hub
         assert sys.modules["caller"].hub.done is True
+
+    def test_imported_by_a_longer_name_it_leads_to_the_longer_new_name(self, tmp_path: Path) -> None:
+        shim = tmp_path / "old_home" / "hub.py"
+        shim.write_text(
+            "from orchestra.moved import forward\nforward(__name__, 'new_home.hub', was='old_home.hub')\n"
+        )
+        script = (
+            "import sys; sys.path.append('..')\nimport old_home.hub as plain, {0}.old_home.hub as longer\n"
+        )
+        script += "assert plain.Hub is not longer.Hub\nassert longer.Hub.__module__ == '{0}.new_home.hub'\n"
+        done = subprocess.run(
+            [sys.executable, "-c", script.format(tmp_path.name)],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
 
     @pytest.mark.parametrize("command", [["-m", "old_home.hub"], ["old_home/hub.py"]])
     def test_run_as_a_program_it_runs_the_new_module(self, tmp_path: Path, command: list[str]) -> None:
