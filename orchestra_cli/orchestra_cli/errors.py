@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from orchestra.errors import OrchestraError
+
+if TYPE_CHECKING:
+    from orchestra_codemods.change import Refusal
 
 
 class UsageError(OrchestraError):
@@ -102,3 +107,63 @@ class InternalError(OrchestraError):
 
     code = "internal"
     exit_code = 3
+
+
+class GitFailedError(OrchestraError):
+    """git could not say whether files have uncommitted changes.
+
+    Files that git cannot give back are not edited unasked. `--allow-dirty` goes ahead without its word.
+    """
+
+    code = "git-failed"
+
+
+class UncommittedChangesError(OrchestraError):
+    """Files that would be edited have uncommitted changes, or git does not track them.
+
+    Git could not give them back. Commit them, or pass `--allow-dirty`; `orchestra undo` takes back the change
+    either way.
+    """
+
+    code = "uncommitted-changes"
+
+
+class AlreadyInitialisedError(UsageError):
+    """The project was initialised with another package or result module than is asked for now.
+
+    Change the setting in the file by hand, or leave the option out.
+    """
+
+    code = "already-initialised"
+
+
+class SettingsNotEditableError(OrchestraError):
+    """The settings file is written in a way that cannot be extended without touching the rest of it."""
+
+    code = "settings-not-editable"
+
+
+class PackageHidesModuleError(UsageError):
+    """A package that would be written has the name of a module beside it.
+
+    Of `core.py` and `core/` in one folder Python imports the folder: every import of the module would break.
+    """
+
+    code = "package-hides-module"
+
+
+class ChangeRefusedError(OrchestraError):
+    """The files are not in the state that the change was planned for, so nothing of it was written.
+
+    Each refused file is listed with its own code, which `orchestra explain` knows too.
+    """
+
+    code = "change-refused"
+
+    @classmethod
+    def of(cls, refusal: Refusal, count: int) -> ChangeRefusedError:
+        """Say it with the first refusal, whose code becomes that of the error."""
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        made = cls(f"{refusal.path}: {refusal.why}{more}", hint=refusal.what_to_do)
+        made.__dict__["code"] = refusal.unit
+        return made

@@ -14,6 +14,14 @@ AllowDirty = Annotated[
     typer.Option("--allow-dirty", help="Edit files with uncommitted changes, or unknown to git."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show the difference for each file.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show the difference for each file, and write nothing.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="PATH", help="Leave this file as it is; may be given several times."),
+]
+Trust = Annotated[
+    list[str] | None,
+    typer.Option("--trust-journal", metavar="ID", help="Accept a journal that your key did not seal."),
+]

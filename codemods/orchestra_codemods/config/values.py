@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +14,8 @@ TEXT = "a string"
 TEXTS = "a list of strings"
 NUMBER = "a whole number"
 TABLE = "a table of strings"
+
+_OURS = frozenset({"orchestra", "orchestra_cli", "orchestra_codemods", "orchestra_templates"})
 
 _TYPES: Mapping[str, str] = {
     "source_roots": TEXTS,
@@ -113,6 +116,17 @@ def _module(value: str, _root: Path) -> _Complaint:
     return why_no_module(value)
 
 
+def _own_package(value: str, _root: Path) -> _Complaint:
+    first = value.partition(".")[0]
+    if first in sys.stdlib_module_names:
+        why = f"is `{value}`, which would hide the module `{first}` of Python itself"
+    elif first in _OURS:
+        why = f"is `{value}`, which would hide the framework's `{first}`"
+    else:
+        return why_no_module(value)
+    return why, f"Did you mean `{value.replace('.', '_')}_orchestrators`?"
+
+
 def _callable(value: str, _root: Path) -> _Complaint:
     module, colon, function = value.partition(":")
     if not colon or why_no_module(module)[0] or why_no_module(function)[0]:
@@ -138,7 +152,7 @@ def _days(value: int, _root: Path) -> _Complaint:
 
 
 _CHECKS: Mapping[str, Callable[[Any, Path], _Complaint]] = {
-    "package": _module,
+    "package": _own_package,
     "step_result": _module,
     "source_roots": _folders,
     "app": _callable,

@@ -1,0 +1,58 @@
+"""What git says about files that are about to be edited."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from orchestra_cli.errors import GitFailedError
+
+_PATHS_A_CALL = 500
+
+
+def is_repository(root: Path) -> bool:
+    """Tell whether ``root`` lies in a git working tree and git can be run."""
+    try:
+        answer = _git(root, "rev-parse", "--is-inside-work-tree")
+    except FileNotFoundError:
+        return False
+    return answer.returncode == 0 and answer.stdout.strip() == b"true"
+
+
+def uncommitted(root: Path, paths: Sequence[str]) -> list[str]:
+    """Return those of ``paths`` whose content git could not give back, in the order given.
+
+    That is what differs from the last commit, and what git does not track or ignores. Paths are relative to
+    ``root``. Raises GitFailedError.
+    """
+    found = set(_reported(root, paths))
+    return [path for path in paths if path in found]
+
+
+def _reported(root: Path, paths: Sequence[str]) -> Iterator[str]:
+    prefix = _checked(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    status = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching", "--no-renames")
+    for start in range(0, len(paths), _PATHS_A_CALL):
+        output = _checked(root, *status, "--", *paths[start : start + _PATHS_A_CALL])
+        for entry in output.decode("utf-8", "surrogateescape").split("\0"):
+            yield entry[3:].removeprefix(prefix)
+
+
+def _checked(root: Path, *arguments: str) -> bytes:
+    answer = _git(root, *arguments)
+    if answer.returncode:
+        said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise GitFailedError(
+            f"git {arguments[0]} failed in {root}: {said}",
+            hint="Mend the repository, or pass --allow-dirty to go without git's word.",
+        )
+    return answer.stdout
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    # A repository may name a program in core.fsmonitor, which nobody asked us to run.
+    options = ("--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false")
+    return subprocess.run(
+        ["git", *options, *arguments], cwd=root, capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )
