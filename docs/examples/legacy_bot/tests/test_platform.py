@@ -37,12 +37,6 @@ async def answer(value=42, *, error=None):
 # ---------------------------------------------------------------- resilience
 
 
-def test_resilience_needs_a_loop():
-    with mock.patch.object(ResilienceOrchestrator, "_health_loop", new=lambda self: None):
-        with pytest.raises(RuntimeError):
-            ResilienceOrchestrator()
-
-
 @pytest.mark.asyncio
 async def test_health_is_checked_from_construction_on(eventually):
     orch = ResilienceOrchestrator(health_interval=0.001)
