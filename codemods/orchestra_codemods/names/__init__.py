@@ -18,18 +18,21 @@ from orchestra_codemods.names.importers import (
     ChainUse,
     Importers,
     ImporterSite,
-    StringUse,
     binding_scope,
     importers_of,
+    importers_of_all,
+    string_use,
 )
 from orchestra_codemods.names.memory import Names, names_of, parse, parse_failure
 from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name, default_source_roots
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.names.search import closure, files_with
+from orchestra_codemods.names.search import closure, files_with, whole_word
+from orchestra_codemods.names.texts import CONFIGURATION_SUFFIXES, StringUse, texts_naming
 
 __all__ = [
+    "CONFIGURATION_SUFFIXES",
     "Ambiguous",
     "Binding",
     "BindingKind",
@@ -63,7 +66,11 @@ __all__ = [
     "dotted_name",
     "files_with",
     "importers_of",
+    "importers_of_all",
     "names_of",
     "parse",
     "parse_failure",
+    "string_use",
+    "texts_naming",
+    "whole_word",
 ]

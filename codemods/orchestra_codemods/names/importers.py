@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
@@ -16,11 +16,10 @@ from orchestra_codemods.names.facts import (
     Use,
 )
 from orchestra_codemods.names.memory import Names, names_of
-from orchestra_codemods.names.positions import Place
 from orchestra_codemods.names.resolution import Definition, Resolution
 from orchestra_codemods.names.search import closure, files_with
+from orchestra_codemods.names.texts import StringUse, texts_naming
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +58,6 @@ class ChainUse:
 
 
 @dataclass(frozen=True, slots=True)
-class StringUse:
-    """A string literal, or a dotted name in another kind of file, that names the module or a name of it.
-
-    ``is_certain`` says that what surrounds it loads or patches by that name. ``missing`` says that the
-    module exists and the rest of the name does not.
-    """
-
-    path: str
-    string: DottedString
-    module: str
-    name: str
-    is_certain: bool
-    is_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Importers:
     """What refers to one module, in the order of path and place."""
 
@@ -88,89 +71,123 @@ def importers_of(project: Project, path: str) -> Importers:
 
     The module's own file is left out, files that do not parse are too (`Names.problems` has them).
     """
+    return importers_of_all(project, (path,))[path]
+
+
+def importers_of_all(project: Project, targets: Collection[str]) -> dict[str, Importers]:
+    """Return `importers_of` for several modules, looking through the project once."""
     names = names_of(project)
-    words = {basename(module.name.replace(".", "/")) for module in names.index.modules(path)}
-    words |= set(_sibling_words(path))
-    if not words:
-        return Importers()
-    hits = [hit for hit in closure(project, words, lambda hit: _aliases(names, hit, path)) if hit != path]
-    for other in _bare_relative(project, path):
-        if other not in hits:
-            hits.append(other)
-    sites: list[ImporterSite] = []
-    chains: list[ChainUse] = []
-    strings: list[StringUse] = []
+    wanted = frozenset(targets)
+    words = {word for target in targets for word in _words(names, target)}
+    hits = set(closure(project, words, lambda hit: _aliases(names, hit, wanted), _Context(names, wanted)))
+    for target in targets:
+        hits |= _reached_by_dots(project, target)
+    found: dict[str, tuple[list[ImporterSite], list[ChainUse], list[StringUse]]]
+    found = {target: ([], [], []) for target in targets}
     for hit in sorted(hits):
-        found = list(_sites(names, hit, path))
-        sites += found
-        chains += _chains(names, hit, path)
-        strings += _strings(names, hit, path)
-    strings += _texts(project, names, path, words)
-    return Importers(tuple(sites), tuple(chains), tuple(strings))
+        for site in _sites(names, hit, wanted):
+            found[site.resolution.path][0].append(site)
+        for chain, target in _chains(names, hit, wanted):
+            found[target][1].append(chain)
+        for string, target in _strings(names, hit, wanted):
+            found[target][2].append(string)
+    for string, target in texts_naming(project, targets):
+        found[target][2].append(string)
+    return {target: Importers(*map(tuple, parts)) for target, parts in found.items()}  # type: ignore[arg-type]
 
 
-def _sibling_words(path: str) -> Iterator[str]:
+class _Context:
+    """Accepts a word where it may be imported, reached through a package, or named in a string."""
+
+    def __init__(self, names: Names, targets: Collection[str]) -> None:
+        modules = [module for target in targets for module in names.index.modules(target)]
+        parents = {module.name.rpartition(".")[0].rpartition(".")[2].encode() for module in modules}
+        self._parents = sorted(parents - {b""})
+        self._patterns: dict[str, tuple[re.Pattern[bytes], re.Pattern[bytes]]] = {}
+
+    def __call__(self, word: str, data: bytes) -> bool:
+        if word not in self._patterns:
+            raw = re.escape(word.encode())
+            self._patterns[word] = (
+                re.compile(_NAMED.replace(b"WORD", raw)),
+                re.compile(rb"\.\s*" + raw + rb"\b"),
+            )
+        named, reached = self._patterns[word]
+        if named.search(data):
+            return True
+        return bool(reached.search(data)) and any(parent in data for parent in self._parents)
+
+
+_NAMED = (
+    rb"\b(?:import|from)\b[^\r\n]*<WORD>"
+    rb"|\bimport\s*(?:\\\s*)?\([^)]*<WORD>"
+    rb"|\\\r?\n[^\r\n]*<WORD>"
+    rb"|[\"'][\w.:\x80-\xff]*<WORD>"
+).replace(b"<WORD>", rb"(?<![\w\x80-\xff])WORD(?![\w\x80-\xff])")
+
+
+def _words(names: Names, path: str) -> set[str]:
+    words = {module.name.rpartition(".")[2] for module in names.index.modules(path)}
     stem = basename(path).partition(".")[0]
-    if stem.isidentifier() and stem != "__init__":
-        yield stem
+    return words | ({stem} if stem.isidentifier() and stem != "__init__" else set())
 
 
-def _aliases(names: Names, hit: str, target: str) -> Iterable[str]:
-    """Yield the names by which others may reach the target's names through this file."""
+def _aliases(names: Names, hit: str, targets: Collection[str]) -> Iterable[str]:
+    """Yield the names by which others may reach the targets' names through this file."""
     facts = names.facts(hit)
-    if facts is None or hit == target:
+    if facts is None or hit in targets:
         return
     for binding in facts.bindings:
         if binding.kind is BindingKind.IMPORT and binding.scope == 0:
             found = names.resolver.resolve_import(hit, binding.site, binding.item)
-            if isinstance(found, Definition) and found.path == target:
+            if isinstance(found, Definition) and found.path in targets:
                 yield binding.name
     for number, site in enumerate(facts.imports):
-        if site.names[0].name == "*" and _is(names.resolver.import_source(hit, number), target):
-            yield from names.resolver.exported_names(target)
+        if site.names[0].name == "*":
+            source = names.resolver.import_source(hit, number)
+            if isinstance(source, Definition) and source.path in targets:
+                yield from names.resolver.exported_names(source.path)
 
 
-def _bare_relative(project: Project, path: str) -> Iterator[str]:
-    """Yield the files that may reach a package by dots alone (`from . import x`), without naming it."""
+def _reached_by_dots(project: Project, path: str) -> set[str]:
+    """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
     if basename(path) != "__init__.py":
-        return
+        return set()
     folder = path[: -len("__init__.py")]
     inside = [each for each in project.sources.python_paths() if each.startswith(folder) and each != path]
-    pattern = re.compile(rb"from\s*\.+\s*import")
-    for each in inside:
-        try:
-            if pattern.search(project.sources.data(each)):
-                yield each
-        except OSError:
-            continue
+    return set(files_with(project, {"from"}, inside, lambda _, data: _BY_DOTS.search(data) is not None))
 
 
-def _sites(names: Names, hit: str, target: str) -> Iterator[ImporterSite]:
+_BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
+
+
+def _sites(names: Names, hit: str, targets: Collection[str]) -> Iterator[ImporterSite]:
     facts = names.facts(hit)
-    if facts is None:
-        return
-    for number, site in enumerate(facts.imports):
+    for number, site in enumerate(facts.imports if facts else ()):
         source = names.resolver.import_source(hit, number) if site.is_from else None
         for item in range(len(site.names)):
-            reached = _reached(names, hit, (number, item), source, target)
-            if reached is None:
-                continue
-            uses = tuple(_uses_of(names, hit, number, item))
-            yield ImporterSite(hit, site, item, *reached, uses)
+            reached = _reached(names, hit, (number, item), source, targets)
+            if reached is not None and reached[-1].path != hit:
+                yield ImporterSite(hit, site, item, *reached, tuple(_uses_of(names, hit, number, item)))
 
 
 def _reached(
-    names: Names, hit: str, place: tuple[int, int], source: Resolution | None, target: str
+    names: Names, hit: str, place: tuple[int, int], source: Resolution | None, targets: Collection[str]
 ) -> tuple[str, str | None, bool, Definition] | None:
-    """Return module, name, directness and meaning of one imported name where it leads to the target."""
+    """Return module, name, directness and meaning of one imported name where it leads to a target."""
     facts = names.facts(hit)
     assert facts is not None
     written = facts.imports[place[0]].names[place[1]].name
     found = names.resolver.resolve_import(hit, *place)
-    if isinstance(source, Definition) and _is(source, target):
-        meant = found if isinstance(found, Definition) else Definition(target, source.module, written)
+    if isinstance(source, Definition) and source.path in targets and not source.name:
+        own = isinstance(found, Definition) and found.path == source.path
+        meant = (
+            found
+            if own and isinstance(found, Definition)
+            else Definition(source.path, source.module, written)
+        )
         return source.module, written, True, meant
-    if not isinstance(found, Definition) or found.path != target:
+    if not isinstance(found, Definition) or found.path not in targets:
         return None
     return found.module, found.name or None, not found.name, found
 
@@ -202,72 +219,44 @@ def binding_scope(names: Names, path: str, name: str, scope: int) -> int | None:
         number = facts.scopes[number].parent
 
 
-def _chains(names: Names, hit: str, target: str) -> Iterator[ChainUse]:
+def _chains(names: Names, hit: str, targets: Collection[str]) -> Iterator[tuple[ChainUse, str]]:
     facts = names.facts(hit)
     for use in facts.uses if facts else ():
         parts = use.dotted.split(".")
         for length in range(1, len(parts) + 1):
             found = names.resolver.resolve(hit, ".".join(parts[:length]), use.scope)
-            if isinstance(found, Definition) and found.path == target and not found.name:
-                whole = names.resolver.resolve(hit, use.dotted, use.scope)
-                yield ChainUse(hit, use, length, whole)
-                break
             if not isinstance(found, Definition) or found.name:
                 break
+            if found.path in targets and found.path != hit:
+                yield (
+                    ChainUse(hit, use, length, names.resolver.resolve(hit, use.dotted, use.scope)),
+                    found.path,
+                )
+                break
 
 
-def _strings(names: Names, hit: str, target: str) -> Iterator[StringUse]:
+def _strings(names: Names, hit: str, targets: Collection[str]) -> Iterator[tuple[StringUse, str]]:
     facts = names.facts(hit)
     for string in facts.strings if facts else ():
         if string.role not in (StringRole.ALL, StringRole.LOGGER):
-            used = _string_use(names, hit, string, target)
-            if used is not None:
+            used = string_use(names, hit, string)
+            if used is not None and used[1] in targets and used[1] != hit:
                 yield used
 
 
-def _string_use(names: Names, hit: str, string: DottedString, target: str) -> StringUse | None:
+def string_use(names: Names, hit: str, string: DottedString) -> tuple[StringUse, str] | None:
+    """Return what a dotted string names, with the path of the module; None where it names no module."""
     parts = re.split(r"[.:]", string.text)
     for length in range(len(parts), 0, -1):
         name = ".".join(parts[:length])
         module = names.index.find(name, hit)
         if module is None:
             continue
-        if module.path != target:
+        if module.path is None or (length == 1 and len(parts) > 1 and string.role is StringRole.VALUE):
             return None
         rest = ".".join(parts[length:])
-        is_missing = bool(rest) and not isinstance(
-            names.resolver.resolve_absolute(f"{name}.{rest}", hit), Definition
-        )
+        found = names.resolver.resolve_absolute(f"{name}.{rest}", hit) if rest else None
         is_certain = string.role in (StringRole.PATCH, StringRole.IMPORT)
-        return StringUse(hit, string, name, rest, is_certain, is_missing)
+        is_missing = bool(rest) and not isinstance(found, Definition)
+        return StringUse(hit, string, name, rest, is_certain, is_missing), module.path
     return None
-
-
-def _texts(project: Project, names: Names, path: str, words: set[str]) -> Iterator[StringUse]:
-    """Yield dotted names in configuration and documents."""
-    dotted = sorted((module.name for module in names.index.modules(path)), key=len, reverse=True)
-    if not dotted:
-        return
-    alternatives = "|".join(re.escape(name) for name in dotted)
-    pattern = re.compile(rf"(?<![\w.])(?:{alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?![\w])")
-    others = (each for each in project.sources if not each.endswith((".py", ".pyi")))
-    for hit in files_with(project, words, others):
-        try:
-            text = project.sources[hit].text
-        except (OSError, SourceError):
-            continue
-        for match in pattern.finditer(text):
-            rest = match.group(1).lstrip(".:").replace(":", ".")
-            module = match.group(0)[: match.start(1) - match.start(0)]
-            line = text.count("\n", 0, match.start()) + 1
-            column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
-            place = Place(match.start(), match.end(), line, column)
-            string = DottedString(match.group(0), place, StringRole.VALUE)
-            yield StringUse(hit, string, module, rest, is_certain=hit.endswith(_CONFIGURATION))
-
-
-_CONFIGURATION = (".toml", ".yaml", ".yml", ".ini", ".cfg", ".json")
-
-
-def _is(found: Resolution | None, target: str) -> bool:
-    return isinstance(found, Definition) and found.path == target and not found.name

@@ -1,0 +1,56 @@
+"""Dotted module names outside Python code: in configuration, where they are references, and in documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from orchestra_codemods.names.facts import DottedString, StringRole
+from orchestra_codemods.names.memory import names_of
+from orchestra_codemods.names.positions import Offsets
+from orchestra_codemods.names.search import files_with
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import PYTHON_SUFFIXES, SourceError
+
+CONFIGURATION_SUFFIXES = (".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".conf", ".env")
+
+
+@dataclass(frozen=True, slots=True)
+class StringUse:
+    """A string literal, or a dotted name in another kind of file, that names the module or a name of it.
+
+    ``is_certain`` says that what surrounds it loads or patches by that name. ``missing`` says that the
+    module exists and the rest of the name does not.
+    """
+
+    path: str
+    string: DottedString
+    module: str
+    name: str
+    is_certain: bool
+    is_missing: bool = False
+
+
+def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[StringUse, str]]:
+    """Yield where files that are no Python name one of the modules, with the module's path."""
+    index = names_of(project).index
+    paths = {module.name: target for target in targets for module in index.modules(target)}
+    if not paths:
+        return
+    alternatives = "|".join(re.escape(name) for name in sorted(paths, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.])({alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?!\w)")
+    words = {name.rpartition(".")[2] for name in paths}
+    others = [each for each in project.sources if not each.endswith(PYTHON_SUFFIXES)]
+    for hit in sorted(files_with(project, words, others)):
+        try:
+            offsets = Offsets(project.sources[hit].text)
+        except (OSError, SourceError):
+            continue
+        for match in pattern.finditer(offsets.text):
+            name, rest = match.group(1), match.group(2).lstrip(".:").replace(":", ".")
+            string = DottedString(match.group(0), offsets.between(*match.span()), StringRole.VALUE)
+            longer = index.find(f"{name}.{rest}")
+            if longer is None or longer.path in (None, paths[name]):
+                is_certain = hit.endswith(CONFIGURATION_SUFFIXES) and ("." in name or ":" in match.group(0))
+                yield StringUse(hit, string, name, rest, is_certain), paths[name]
