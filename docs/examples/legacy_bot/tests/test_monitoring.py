@@ -85,6 +85,7 @@ def test_probe_names_are_unique():
 def test_monitoring_accessors():
     assert realtime.get_orchestrator() is None
     orch = realtime.get_orchestrator(auto_create=True)
+    assert isinstance(orch, RealTimeMonitoringOrchestrator)
     assert realtime.get_orchestrator() is orch
     realtime.set_orchestrator(None)
     assert realtime.get_orchestrator() is None

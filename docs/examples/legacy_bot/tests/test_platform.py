@@ -122,6 +122,7 @@ async def test_reset_counts_what_was_open():
 @pytest.mark.asyncio
 async def test_resilience_accessor_is_lazy():
     first = get_resilience_orchestrator()
+    assert isinstance(first, ResilienceOrchestrator)
     assert get_resilience_orchestrator() is first
     with mock.patch("bot_platform.resilience.DEFAULT_THRESHOLD", 99):
         assert ResilienceOrchestrator().failure_threshold == 3
