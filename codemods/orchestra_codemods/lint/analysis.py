@@ -1,0 +1,153 @@
+"""What one file has to say: its diagnostics, its facts for the whole-project rules, its suppressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from orchestra_codemods.change import Span
+from orchestra_codemods.config import Config
+from orchestra_codemods.lint import suppressions as comments
+from orchestra_codemods.lint.diagnostic import Diagnostic, fingerprint, of_hit
+from orchestra_codemods.lint.rule import Rule
+from orchestra_codemods.lint.suppressions import Suppression
+from orchestra_codemods.lint.walk import Visitors, walk
+from orchestra_codemods.source import Source
+from orchestra_codemods.syntax.fact import Collector, Fact, Tokens
+from orchestra_codemods.syntax.file import File
+
+PARSE_RULE = ("ORC900", "unparsable-file")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The result of one file; plain values."""
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    facts: tuple[tuple[str, Fact], ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+
+
+class Analyser:
+    """Looks at files by a fixed set of rules. Files that no rule's tokens fit are not parsed."""
+
+    def __init__(self, rules: Iterable[Rule], config: Config) -> None:
+        self.rules = tuple(rules)
+        self.config = config
+        collectors = {one.kind: one for rule in self.rules for one in rule.facts}
+        self._local = tuple(rule for rule in self.rules if rule.check is not None)
+        self._collectors = tuple(collectors.values())
+        self._tables: dict[tuple[object, ...], dict[type[ast.AST], list[Any]]] = {}
+
+    def concerns(
+        self, data: bytes, *, is_test: bool = False
+    ) -> tuple[tuple[Rule, ...], tuple[Collector, ...]]:
+        """Return the rules and collectors whose tokens stand in the bytes."""
+        seen: dict[bytes, bool] = {}
+        return (
+            tuple(
+                one for one in self._local if (one.in_tests or not is_test) and _fits(data, one.tokens, seen)
+            ),
+            tuple(one for one in self._collectors if _fits(data, one.tokens, seen)),
+        )
+
+    def analyse(self, source: Source, data: bytes | None = None) -> Analysis:
+        """Return what the file has to say; a file that does not parse has one diagnostic."""
+        data = source.data if data is None else data
+        rules, collectors = self.concerns(data)
+        silences = comments.TOKEN in data
+        if not rules and not collectors and not silences:
+            return Analysis(source.path)
+        try:
+            file = File(source, self.config)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return Analysis(source.path, (_unparsable(source, error),))
+        if file.is_test:
+            rules = tuple(rule for rule in rules if rule.in_tests)
+        found: list[Diagnostic] = []
+        facts: list[tuple[str, Fact]] = []
+        table = self._table(rules, collectors, file)
+        if table:
+            try:
+                self._visit(file, table, found, facts)
+            except RecursionError as error:
+                return Analysis(source.path, (_unparsable(source, error),))
+        silent = tuple(comments.suppressions(file)) if silences else ()
+        return Analysis(
+            source.path, tuple(sorted(set(found), key=lambda one: one.order)), tuple(facts), silent
+        )
+
+    def _table(
+        self, rules: tuple[Rule, ...], collectors: tuple[Collector, ...], file: File
+    ) -> dict[type[ast.AST], list[Any]]:
+        key = (rules, collectors)
+        table = self._tables.get(key)
+        if table is None:
+            table = {}
+            for one in (*rules, *collectors):
+                for node in one.nodes:
+                    table.setdefault(node, []).append(one)
+            self._tables[key] = table
+        return table
+
+    def _visit(
+        self,
+        file: File,
+        table: dict[type[ast.AST], list[Any]],
+        found: list[Diagnostic],
+        facts: list[tuple[str, Fact]],
+    ) -> None:
+        visitors: Visitors = {kind: _visitor(file, ones, found, facts) for kind, ones in table.items()}
+        walk(file.tree, visitors)
+
+
+def _visitor(
+    file: File, ones: list[Rule | Collector], found: list[Diagnostic], facts: list[tuple[str, Fact]]
+) -> Callable[[ast.AST], None]:
+    def visit(node: ast.AST) -> None:
+        for one in ones:
+            if isinstance(one, Collector):
+                facts.extend((one.kind, fact) for fact in one.collect(file, node))
+            elif one.check is not None:
+                found.extend(of_hit(one, file, hit) for hit in one.check(file, node))
+
+    return visit
+
+
+def _fits(data: bytes, tokens: Tokens, seen: dict[bytes, bool]) -> bool:
+    for group in tokens:
+        for token in group:
+            there = seen.get(token)
+            if there is None:
+                there = seen[token] = token in data
+            if there:
+                break
+        else:
+            return False
+    return True
+
+
+def _unparsable(source: Source, error: BaseException) -> Diagnostic:
+    line = getattr(error, "lineno", None) or 1
+    column = max((getattr(error, "offset", None) or 1) - 1, 0)
+    why = getattr(error, "msg", None) or str(error) or type(error).__name__
+    message = f"this file cannot be parsed: {why}"
+    return Diagnostic(
+        source.path,
+        Span(line, column, line, column + 1),
+        *PARSE_RULE,
+        message,
+        fingerprint(PARSE_RULE[0], "", message),
+    )
+
+
+def by_kind(analyses: Iterable[Analysis]) -> dict[str, tuple[tuple[str, Fact], ...]]:
+    """Return the facts of all files by kind, in the order of paths."""
+    found: dict[str, list[tuple[str, Fact]]] = {}
+    for analysis in sorted(analyses, key=lambda one: one.path):
+        for kind, fact in analysis.facts:
+            found.setdefault(kind, []).append((analysis.path, fact))
+    return {kind: tuple(facts) for kind, facts in found.items()}

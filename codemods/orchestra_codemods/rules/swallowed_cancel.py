@@ -1,0 +1,211 @@
+"""CancelledError is caught and the work goes on.
+
+A task that swallows its cancellation cannot be ended: `cleanup()`, timeouts and the end of `asyncio.run` wait for
+ever, or until the next attempt. Clean up and raise it again.
+
+The fix adds `raise` at the end of the handler. It is unsafe because code after the handler no longer runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from orchestra_codemods.change import Fix
+from orchestra_codemods.syntax import File, Hit
+from orchestra_codemods.syntax.flow import always_leaves, caught, is_endless, own
+from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.tasks import CLOSING, cancels
+from orchestra_codemods.unit import Case
+
+CODE = "ORC108"
+TOKENS = ((b"CancelledError", b"BaseException", b"except:"), (b"async def ",), (b"while ",))
+NODES = (ast.Try,)
+
+
+def check(file: File, node: ast.Try) -> Iterator[Hit]:
+    """Look at handlers in loops that have no other end."""
+    function = file.function_of(node)
+    loop = file.parents.get(node)
+    if not isinstance(function, ast.AsyncFunctionDef) or CLOSING.match(function.name):
+        return
+    if not isinstance(loop, ast.While) or not is_endless(loop) or not _awaits_work(node):
+        return
+    if cancels(function) or node.finalbody:
+        return
+    before: set[str] = set()
+    for handler in node.handlers:
+        names = caught(handler, file.dotted)
+        hit = {"CancelledError", "BaseException"} & names
+        if hit and "CancelledError" not in before and not _ends(handler):
+            name = sorted(hit)[-1]
+            yield Hit(
+                handler,
+                f"`{name}` is caught and the loop goes on: this task cannot be cancelled",
+                _fix(file, handler),
+            )
+        before |= names
+
+
+def _ends(handler: ast.ExceptHandler) -> bool:
+    """Tell whether some path of the handler leaves the loop."""
+    return any(isinstance(one, ast.Raise | ast.Return | ast.Break) for one in own(handler.body))
+
+
+def _awaits_work(node: ast.Try) -> bool:
+    """An await of a bare name may be a task of one's own, whose cancellation is meant."""
+    awaits = [one for one in own(node.body) if isinstance(one, ast.Await | ast.AsyncFor | ast.AsyncWith)]
+    return bool(awaits) and not any(
+        isinstance(one, ast.Await) and not isinstance(one.value, ast.Call) for one in awaits
+    )
+
+
+def _fix(file: File, handler: ast.ExceptHandler) -> Fix | None:
+    last = handler.body[-1]
+    indent = file.indent(last)
+    if indent is None or not file.is_alone(last):
+        return None
+    if isinstance(last, ast.Continue | ast.Pass):
+        return unsafe(file.replace(last, "raise"))
+    if always_leaves(handler.body):
+        return None
+    return unsafe(file.insert(file.end(last), f"{file.source.newline}{indent}raise"))
+
+
+CASES = (
+    Case(
+        "logged, and on it goes",
+        """import asyncio
+
+async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except asyncio.CancelledError:
+            log.info("cancelled")
+""",
+        """import asyncio
+
+async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except asyncio.CancelledError:
+            log.info("cancelled")
+            raise
+""",
+    ),
+    Case(
+        "a bare except",
+        """async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except:  # whatever it was
+            continue
+""",
+        """async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except:  # whatever it was
+            raise
+""",
+    ),
+    Case(
+        "among others",
+        """from asyncio import CancelledError
+
+async def serve(queue):
+    while True:
+        try:
+            await queue.join()
+        except (ValueError, CancelledError) as error:
+            print(error)
+""",
+        """from asyncio import CancelledError
+
+async def serve(queue):
+    while True:
+        try:
+            await queue.join()
+        except (ValueError, CancelledError) as error:
+            print(error)
+            raise
+""",
+    ),
+)
+CLEAN = (
+    Case(
+        "leaves the loop",
+        """import asyncio
+
+async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except asyncio.CancelledError:
+            if queue.empty():
+                break
+            raise
+""",
+    ),
+    Case(
+        "the last statement of a function: the task ends all the same",
+        """import asyncio
+
+async def serve(queue):
+    try:
+        while True:
+            await handle(await queue.get())
+    except asyncio.CancelledError:
+        log.info("cancelled")
+""",
+    ),
+    Case(
+        "the task that was cancelled is another one",
+        """import asyncio
+
+async def supervise(task):
+    while True:
+        try:
+            await task
+        except asyncio.CancelledError:
+            task = restart()
+
+async def replace(self):
+    while True:
+        self.task.cancel()
+        try:
+            await asyncio.wait_for(self.task, 1)
+        except asyncio.CancelledError:
+            pass
+""",
+    ),
+    Case(
+        "an earlier handler raises it",
+        """import asyncio
+
+async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            log.exception("failed")
+""",
+    ),
+    Case(
+        "Exception does not include it",
+        """import asyncio
+
+async def serve(queue):
+    while True:
+        try:
+            await handle(await queue.get())
+        except Exception:
+            log.exception("failed")
+""",
+    ),
+)
