@@ -25,7 +25,7 @@ def run_suite(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "COV_"))
     }
-    plugins = ["-p", "pytest_asyncio", "-p", "no:cacheprovider"]
+    plugins = ["-p", "pytest_asyncio.plugin", "-p", "no:cacheprovider"]
     command = [sys.executable, "-W", "error", "-m", "pytest", "-q", *plugins, *options]
     return subprocess.run(
         command,
