@@ -72,10 +72,11 @@ def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
 
 
 def _is_awaited_by_name(function: ast.AsyncFunctionDef) -> bool:
-    """Tell whether everything is gathered in some other way: ``asyncio.wait(asyncio.all_tasks())``."""
+    """Tell whether the function lets the loop turn, or gathers in another way (``asyncio.all_tasks()``)."""
     return any(
         isinstance(one, ast.Attribute | ast.Name)
-        and (getattr(one, "attr", None) or getattr(one, "id", "")) in {"gather", "all_tasks"}
+        and (getattr(one, "attr", None) or getattr(one, "id", ""))
+        in {"gather", "all_tasks", "sleep", "wait", "wait_for"}
         for one in own(function.body)
     )
 
@@ -110,6 +111,20 @@ class Reader:
     ),
 )
 CLEAN = (
+    Case(
+        "lets the loop turn, so that the cancellation arrives",
+        """import asyncio
+
+class Reader:
+    def start(self):
+        self._task = asyncio.create_task(self._read())
+
+    async def close(self):
+        self._task.cancel()
+        await asyncio.sleep(0)
+        await self._connection.close()
+""",
+    ),
     Case(
         "awaited, or gathered, or handed on",
         """import asyncio

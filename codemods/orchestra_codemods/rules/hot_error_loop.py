@@ -55,7 +55,7 @@ def check(file: File, node: ast.While) -> Iterator[Hit]:
     if any(_can_end(one) for one in node.body if one is not attempt) or not _works_then_pauses(file, attempt):
         return
     for handler in attempt.handlers:
-        if is_broad(caught(handler, file.dotted)) and not _slows(handler):
+        if is_broad(caught(handler, file.dotted)) and not _slows(handler) and not _counts(handler, node.test):
             yield Hit(handler, "after an error this loop goes on without any pause", _fix(file, handler))
 
 
@@ -101,6 +101,14 @@ def _slows(handler: ast.ExceptHandler) -> bool:
     """Tell whether some path of the handler waits or ends the loop."""
     return waits(handler.body) or any(
         isinstance(one, ast.Break | ast.Return | ast.Raise) for one in own(handler.body)
+    )
+
+
+def _counts(handler: ast.ExceptHandler, test: ast.expr) -> bool:
+    """Tell whether the handler counts attempts which the loop's condition limits."""
+    asked = {ast.unparse(one) for one in ast.walk(test) if isinstance(one, ast.Name | ast.Attribute)}
+    return any(
+        isinstance(one, ast.AugAssign) and ast.unparse(one.target) in asked for one in own(handler.body)
     )
 
 
@@ -176,6 +184,20 @@ class Monitor:
     ),
 )
 CLEAN = (
+    Case(
+        "a limited number of attempts",
+        """import asyncio
+
+async def generate(limit):
+    retries = 0
+    while retries < limit:
+        try:
+            await step()
+            await asyncio.sleep(1)
+        except Exception:
+            retries += 1
+""",
+    ),
     Case(
         "waits before or after the try, or in its handler or finally",
         """import asyncio

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
-from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.events import asked_event
+from orchestra_codemods.syntax.flow import breaks, is_endless, leaves, own, waits
 from orchestra_codemods.syntax.hit import unsafe
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.syntax.tasks import (
@@ -48,7 +49,7 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
         kept = next((name for name, one in attributes.items() if one is call), None)
         if kept is None and not isinstance(parent, ast.Expr):
             continue
-        if kept is not None and _is_awaited(node, kept):
+        if kept is not None and _is_awaited(file, node, kept):
             continue
         yield Hit(
             node,
@@ -59,20 +60,31 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
 
 
 def _runs_on(cls: ast.ClassDef, call: ast.Call) -> bool:
-    """Tell whether the task is a method of the class with a loop that waits: ``while``, or ``async for``."""
+    """Tell whether the task is a method of the class whose loop ends only when somebody says so."""
     method = methods(cls).get(started_method(call) or "")
     return isinstance(method, ast.AsyncFunctionDef) and any(
-        isinstance(one, ast.While) and any(isinstance(inner, ast.Await) for inner in own(one.body))
-        for one in own(method.body)
+        isinstance(one, ast.While) and waits(one.body) and _asks_to_stop(one) for one in own(method.body)
     )
 
 
-def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
-    return any(
-        isinstance(one, ast.Await | ast.Return | ast.Call)
-        and any(self_attribute(inner) == attribute for inner in ast.iter_child_nodes(one))
-        for one in ast.walk(cls)
-    )
+def _asks_to_stop(loop: ast.While) -> bool:
+    """Tell whether a loop is endless, or asks a flag or an event of self."""
+    if is_endless(loop):
+        return not breaks(loop) and not leaves(loop.body)
+    return self_attribute(loop.test) is not None or asked_event(loop.test) is not None
+
+
+def _is_awaited(file: File, cls: ast.ClassDef, attribute: str) -> bool:
+    """Tell whether the task is used for anything but the question whether it is there or done."""
+    for one in ast.walk(cls):
+        if self_attribute(one) != attribute or not isinstance(getattr(one, "ctx", None), ast.Load):
+            continue
+        parent = file.parents[one]
+        if isinstance(parent, ast.Attribute) and parent.attr != "done":
+            return True
+        if not isinstance(parent, ast.Attribute | ast.Compare | ast.BoolOp | ast.UnaryOp | ast.If):
+            return True
+    return False
 
 
 def _fix(file: File, cls: ast.ClassDef, attribute: str | None) -> Fix | None:
@@ -143,6 +155,29 @@ class Monitor(BaseOrchestrator):
     ),
 )
 CLEAN = (
+    Case(
+        "a wait that ends with what it waits for; a worker that its owner lets finish",
+        """import asyncio
+
+class Variables:
+    async def set(self, key):
+        asyncio.ensure_future(self.release(key))
+        self._worker_task = asyncio.create_task(self._worker())
+
+    async def release(self, key):
+        while self.waiting[key]:
+            await self.changed.wait()
+
+    async def flush(self):
+        worker = self._worker_task
+        if worker is not None:
+            await worker
+
+    async def _worker(self):
+        while self.open:
+            await self.queue.get()
+""",
+    ),
     Case(
         "ends it under another name",
         """import asyncio

@@ -31,7 +31,7 @@ def check(file: File, node: ast.Try) -> Iterator[Hit]:
         return
     if not isinstance(loop, ast.While) or not is_endless(loop) or not _awaits_work(node):
         return
-    if cancels(function) or node.finalbody:
+    if cancels(function) or node.finalbody or _ends_on_success(node):
         return
     before: set[str] = set()
     for handler in node.handlers:
@@ -50,6 +50,11 @@ def check(file: File, node: ast.Try) -> Iterator[Hit]:
 def _ends(handler: ast.ExceptHandler) -> bool:
     """Tell whether some path of the handler leaves the loop."""
     return any(isinstance(one, ast.Raise | ast.Return | ast.Break) for one in own(handler.body))
+
+
+def _ends_on_success(node: ast.Try) -> bool:
+    """A loop that tries until it succeeds ends by itself."""
+    return isinstance((node.orelse or node.body)[-1], ast.Break | ast.Return)
 
 
 def _awaits_work(node: ast.Try) -> bool:
@@ -136,6 +141,17 @@ async def serve(queue):
     ),
 )
 CLEAN = (
+    Case(
+        "tries until it succeeds",
+        """async def evict(handle):
+    while True:
+        try:
+            await handle.release()
+            break
+        except BaseException:
+            log.exception("not yet")
+""",
+    ),
     Case(
         "leaves the loop",
         """import asyncio

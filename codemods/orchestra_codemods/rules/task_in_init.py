@@ -54,11 +54,31 @@ def _spawns(file: File, function: Function) -> Iterator[ast.Call]:
         return
     for node in own(function.body):
         call = spawned(file, node)
-        if call is None or not isinstance(call.args[0], ast.Call):
+        if call is None or not isinstance(call.args[0], ast.Call) or _knows_that_a_loop_runs(file, node):
             continue
         through = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        if not is_given(function, through) and not is_given(function, call.args[0].func):
+        coroutine = call.args[0].func
+        if not any(
+            is_given(function, one) for one in (through, coroutine, *_awaited_inside(function, coroutine))
+        ):
             yield call
+
+
+def _awaited_inside(function: Function, coroutine: ast.expr) -> list[ast.expr]:
+    """Return what a coroutine awaits that is defined in the constructor: it may wrap what the object was given."""
+    for node in own(function.body):
+        if (
+            isinstance(node, ast.AsyncFunctionDef)
+            and isinstance(coroutine, ast.Name)
+            and node.name == coroutine.id
+        ):
+            return [one.value for one in ast.walk(node) if isinstance(one, ast.Await)]
+    return []
+
+
+def _knows_that_a_loop_runs(file: File, node: ast.AST) -> bool:
+    tests = (ast.unparse(one.test) for one in file.ancestors(node) if isinstance(one, ast.If))
+    return any(word in test for test in tests for word in ("asynchronous", "is_running", "_loop"))
 
 
 def _asks_for_loop(file: File, function: Function) -> bool:

@@ -3,7 +3,8 @@
 A task that does not end on its own keeps `cleanup()` from ever returning: the deployment hangs, and every
 resource after it stays open. Wait a few seconds, then cancel. In an orchestrator the base class does this.
 
-The fix waits five seconds at most, then `wait_for` cancels the task and raises TimeoutError.
+The fix waits five seconds at most, then `wait_for` cancels the task and raises TimeoutError. It is unsafe because
+a task that took longer to finish its work was left to finish it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,16 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
-from orchestra_codemods.syntax.hit import safe
-from orchestra_codemods.syntax.tasks import CLOSING, cancels, self_attribute, task_attributes
+from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.tasks import (
+    CLOSING,
+    cancels,
+    methods,
+    self_attribute,
+    spawned,
+    started_method,
+    task_attributes,
+)
 from orchestra_codemods.unit import Case
 
 CODE = "ORC105"
@@ -80,14 +89,19 @@ def _awaited(file: File, value: ast.expr) -> str | None:
 def _is_task(file: File, cls: ast.ClassDef | None, attribute: str) -> bool:
     if cls is None:
         return _TASK_NAME.match(attribute) is not None
-    return attribute in task_attributes(file, cls) or attribute in _collected(file, cls)
+    call = (_collected(file, cls) | task_attributes(file, cls)).get(attribute)
+    return call is not None and _runs_on(cls, call)
 
 
-def _collected(file: File, cls: ast.ClassDef) -> set[str]:
-    """Return attributes of self to which started tasks are added."""
-    from orchestra_codemods.syntax.tasks import spawned
+def _runs_on(cls: ast.ClassDef, call: ast.Call) -> bool:
+    """Tell whether the task is a loop of the class: work that ends by itself is waited for on purpose."""
+    method = methods(cls).get(started_method(call) or "")
+    return method is not None and any(isinstance(one, ast.While | ast.AsyncFor) for one in own(method.body))
 
-    found: set[str] = set()
+
+def _collected(file: File, cls: ast.ClassDef) -> dict[str, ast.Call]:
+    """Return attributes of self to which started tasks are added, with a call that starts one."""
+    found: dict[str, ast.Call] = {}
     for one in ast.walk(cls):
         if (
             isinstance(one, ast.Call)
@@ -95,8 +109,9 @@ def _collected(file: File, cls: ast.ClassDef) -> set[str]:
             and one.func.attr in {"append", "add"}
         ):
             attribute = self_attribute(one.func.value)
-            if attribute and one.args and spawned(file, one.args[0]) is not None:
-                found.add(attribute)
+            call = spawned(file, one.args[0]) if one.args else None
+            if attribute and call is not None:
+                found[attribute] = call
     return found
 
 
@@ -104,7 +119,7 @@ def _fix(file: File, node: ast.Await) -> Fix | None:
     if not file.origins.has("asyncio") or file.origins.names.get("asyncio") != "asyncio":
         return None
     start, end = file.start(node.value), file.end(node.value)
-    return safe(file.insert(start, "asyncio.wait_for("), file.insert(end, ", timeout=5.0)"))
+    return unsafe(file.insert(start, "asyncio.wait_for("), file.insert(end, ", timeout=5.0)"))
 
 
 CASES = (
@@ -119,6 +134,10 @@ class Monitor:
     async def cleanup(self):
         self._stop.set()
         await self._task  # the loop
+
+    async def _watch(self):
+        while not self._stop.is_set():
+            await self.look()
 """,
         """import asyncio
 
@@ -129,6 +148,10 @@ class Monitor:
     async def cleanup(self):
         self._stop.set()
         await asyncio.wait_for(self._task, timeout=5.0)  # the loop
+
+    async def _watch(self):
+        while not self._stop.is_set():
+            await self.look()
 """,
     ),
     Case(
@@ -143,6 +166,10 @@ class Monitor:
     async def close(self):
         self.running = False
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _watch(self, name):
+        while self.running:
+            await self.look(name)
 """,
         """import asyncio
 
@@ -154,6 +181,10 @@ class Monitor:
     async def close(self):
         self.running = False
         await asyncio.wait_for(asyncio.gather(*self._tasks, return_exceptions=True), timeout=5.0)
+
+    async def _watch(self, name):
+        while self.running:
+            await self.look(name)
 """,
     ),
     Case(
@@ -164,6 +195,31 @@ class Monitor:
     ),
 )
 CLEAN = (
+    Case(
+        "the task is the closing itself, or other work that ends",
+        """import asyncio
+
+class Client:
+    async def close(self):
+        if self._closing is not None:
+            return await self._closing
+
+        async def work():
+            await self.session.close()
+
+        self._closing = asyncio.create_task(work())
+        await self._closing
+
+    def flush(self):
+        self._flushing = asyncio.create_task(self._flush())
+
+    async def aclose(self):
+        await self._flushing
+
+    async def _flush(self):
+        await self.write()
+""",
+    ),
     Case(
         "cancelled first: it ends unless it swallows the cancellation",
         """import asyncio
