@@ -14,6 +14,12 @@ def main(arguments: list[str] | None = None) -> int:
         from orchestra_cli.help import main_help, width
 
         return _print(main_help(width()))
+    if arguments[:1] == ["list"]:
+        from orchestra_cli.fast_list import cached_list
+
+        text = cached_list(arguments[1:])
+        if text is not None:
+            return _print(text)
     return _with_typer(arguments)
 
 

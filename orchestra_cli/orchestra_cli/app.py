@@ -53,7 +53,7 @@ def _failed(error: OrchestraError, arguments: list[str], cause: Exception | None
     if "--debug" in arguments:
         import traceback
 
-        write_error("".join(traceback.format_exception(cause or error)))
+        write_error(getattr(error, "traceback", "") or "".join(traceback.format_exception(cause or error)))
     show_error(error)
     return int(getattr(error, "exit_code", USAGE))
 

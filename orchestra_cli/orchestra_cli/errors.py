@@ -167,3 +167,60 @@ class ChangeRefusedError(OrchestraError):
         made = cls(f"{refusal.path}: {refusal.why}{more}", hint=refusal.what_to_do)
         made.__dict__["code"] = refusal.unit
         return made
+
+
+class RuntimeNotInstalledError(OrchestraError):
+    """The project's interpreter has no framework, or one of another protocol.
+
+    Code of the project runs with the interpreter of `[tool.orchestra] python`, by default the one that runs
+    the command line. The framework must be installed there; the hint is the exact command.
+    """
+
+    code = "runtime-not-installed"
+
+
+class InterpreterNotFoundError(UsageError):
+    """The interpreter of `[tool.orchestra] python` does not exist or cannot be executed."""
+
+    code = "interpreter-not-found"
+
+
+class ProjectCodeError(OrchestraError):
+    """The project's own code failed before the orchestrator could run, most often while it was imported.
+
+    `--debug` shows its traceback. Where it is an error of the framework it has that error's code.
+    """
+
+    code = "project-code-failed"
+    exit_code = 4
+
+    @classmethod
+    def named(cls, *, code: str, message: str, hint: str, traceback: str) -> ProjectCodeError:
+        """Pass on an error of the child process: one of the framework under its own code, as misuse (2)."""
+        made = cls(message, hint=hint or "--debug shows where it happened.", traceback=traceback)
+        if code != cls.code:
+            made.__dict__.update(code=code, exit_code=2)
+        return made
+
+
+class ProjectCodeEndedError(OrchestraError):
+    """The project's code ended its process before there was a result, with `sys.exit()` or a crash."""
+
+    code = "project-code-ended"
+    exit_code = 4
+
+
+class OrchestratorTimeoutError(OrchestraError):
+    """The orchestrator was not done within `--timeout` seconds and was stopped; exit code 124.
+
+    It is cancelled and its cleanup runs; code that blocks its event loop is killed.
+    """
+
+    code = "timeout"
+    exit_code = 124
+
+
+class MalformedParameterError(UsageError):
+    """A parameter on the command line is not of the form KEY=VALUE, or `--params` is not a JSON object."""
+
+    code = "malformed-parameter"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from orchestra_cli.report import Report
-from orchestra_cli.terminal import Style
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestra_cli.report import Report
+    from orchestra_cli.terminal import Style
 
 VERSION = 1
 

@@ -1,0 +1,67 @@
+"""Invokes an orchestrator."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestra_cli.options import OutputFormat
+from orchestra_cli.session import Session
+
+
+def command(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="The orchestrator, as `orchestra list` names it.")],
+    *,
+    operation: Annotated[
+        str | None, typer.Option(metavar="OP", help="Which operation; a sole one needs no naming.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter; may be given several times."),
+    ] = None,
+    params: Annotated[
+        str | None,
+        typer.Option(metavar="JSON|@FILE|-", help="Parameters as a JSON object, from a file or from stdin."),
+    ] = None,
+    tenant: Annotated[str | None, typer.Option(metavar="T", help="The tenant. [default: cli]")] = None,
+    request_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="The request's id. [default: a new one]")
+    ] = None,
+    idempotency_key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="What a durable backend tells repetitions by.")
+    ] = None,
+    metadata: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="Metadata of the context; may be given several times."),
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Stop after that long; exit code 124.")
+    ] = None,
+    output_format: OutputFormat = "text",
+) -> int:
+    """Run an orchestrator with its whole lifecycle.
+
+    The project's own interpreter builds the facade, runs the operation and closes everything. What the
+    project prints goes to stderr, the result to stdout. Values are read as the operation's annotations say;
+    without one, as JSON, else as text. A failed result is exit code 4.
+
+        orchestra run content_analysis -p url=https://example.org -p depth=deep
+        orchestra run feedback --operation submit_signal --params '{"component": "a", "value": 42}'
+        orchestra run nightly --params @nightly.json --timeout 60
+    """
+    from orchestra_cli.invocation import Invocation, invoke
+
+    invocation = Invocation(
+        name=name,
+        operation=operation,
+        parameters=tuple(parameter or ()),
+        params=params,
+        tenant=tenant,
+        request_id=request_id,
+        idempotency_key=idempotency_key,
+        metadata=tuple(metadata or ()),
+        timeout=timeout,
+    )
+    return invoke(session, invocation, output_format)

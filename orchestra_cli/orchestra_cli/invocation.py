@@ -1,0 +1,131 @@
+"""`orchestra run`: from what was typed to a request, from the answer to a report and an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestra_cli.errors import (
+    InvalidValueError,
+    MalformedParameterError,
+    OrchestratorTimeoutError,
+    UnknownOrchestratorError,
+)
+from orchestra_cli.reports.result import ResultReport
+from orchestra_cli.session import Session
+from orchestra_cli.suggest import did_you_mean
+from orchestra_cli.terminal import write_error
+
+FAILED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """What was typed."""
+
+    name: str
+    operation: str | None = None
+    parameters: tuple[str, ...] = ()
+    params: str | None = None
+    tenant: str | None = None
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    metadata: tuple[str, ...] = ()
+    timeout: float | None = None
+
+    def request(self) -> dict[str, Any]:
+        """Return the request to the child. Raises MalformedParameterError and InvalidValueError."""
+        if self.timeout is not None and not 0 < self.timeout < float("inf"):
+            raise InvalidValueError(
+                f"--timeout cannot be `{self.timeout:g}`: it should be more than zero", hint="Give seconds."
+            )
+        return {
+            "verb": "run",
+            "name": self.name,
+            "operation": self.operation,
+            "params": _object(self.params),
+            "texts": _pairs("-p", self.parameters),
+            "tenant": self.tenant,
+            "request_id": self.request_id,
+            "idempotency_key": self.idempotency_key,
+            "metadata": _pairs("--metadata", self.metadata),
+        }
+
+
+def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
+    """Run an orchestrator, print its result, and return the exit code: 0, or 4 for a failed result.
+
+    Raises UnknownOrchestratorError, OrchestratorTimeoutError, and what `ask` raises.
+    """
+    from orchestra_cli.user_code import TimedOut, ask
+
+    request = invocation.request()
+    root, config = session.configured()
+    try:
+        with session.progress(f"Running {invocation.name}"):
+            answer = ask(root, config, request, invocation.timeout)
+    except TimedOut:
+        raise OrchestratorTimeoutError(
+            f"`{invocation.name}` was not done after {invocation.timeout:g} seconds",
+            hint="Give it more with --timeout, or look where it waits.",
+        ) from None
+    for warning in answer.get("warnings", ()):
+        session.warn(warning)
+    if "unknown" in answer:
+        raise _unknown(answer["unknown"], answer["known"])
+    if session.is_debugging and answer.get("traceback"):
+        write_error(answer["traceback"])
+    session.show(ResultReport(answer["result"]), output_format)
+    return 0 if answer["result"]["success"] else FAILED
+
+
+def _unknown(name: str, known: Iterable[str]) -> UnknownOrchestratorError:
+    names = sorted(known)
+    listed = f"Registered are: {', '.join(names)}." if names else "None is registered yet."
+    return UnknownOrchestratorError(
+        f"no orchestrator `{name}` is registered", hint=did_you_mean(name, names, listed), name=name
+    )
+
+
+def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise MalformedParameterError(
+                f"`{option} {text}` is not of the form KEY=VALUE",
+                hint=f"Write {option} {key or 'key'}=value.",
+            )
+        pairs[key] = value
+    return pairs
+
+
+def _object(text: str | None) -> Mapping[str, Any]:
+    if text is None:
+        return {}
+    source = "stdin" if text == "-" else text.removeprefix("@") if text.startswith("@") else "--params"
+    try:
+        value = json.loads(_content(text))
+    except OSError as error:
+        raise MalformedParameterError(
+            f"{source} cannot be read: {error.strerror}", hint="Name an existing file behind the @."
+        ) from None
+    except ValueError as error:
+        raise MalformedParameterError(
+            f"{source} is not JSON: {error}", hint="""Write --params '{"key": "value"}'."""
+        ) from None
+    if not isinstance(value, dict):
+        raise MalformedParameterError(
+            f"{source} is not a JSON object", hint="""Write --params '{"key": "value"}'."""
+        )
+    return value
+
+
+def _content(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    return Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
