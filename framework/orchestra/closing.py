@@ -15,6 +15,7 @@ from orchestra.lifecycle import shut_down, stack_of
 from orchestra.log import log_event
 from orchestra.runtime import RUNNING, Runtime
 from orchestra.stopping import wait_for_tasks
+from orchestra.wrapping import own_cleanup
 
 if TYPE_CHECKING:
     from orchestra.entry import Entry
@@ -78,8 +79,7 @@ class Closing:
 
     async def close_entry(self, entry: Entry) -> None:
         """Run ``cleanup()`` of one orchestrator, bounded, and stop its tasks whatever it did."""
-        await self._bounded(entry.name, "cleanup", entry.orchestrator.cleanup)
-        await self._shut_down(entry.runtime)
+        await self._clean_up(entry.name, entry.orchestrator, entry.runtime)
         self.report.closed.append(entry.name)
 
     async def close_all(self) -> CloseReport:
@@ -111,16 +111,17 @@ class Closing:
             owner = runtime.owner
             if owner is None or runtime.loop is not loop or runtime.is_attached:
                 continue
-            await self._bounded(runtime.label, "cleanup", owner.cleanup)
-            await self._shut_down(runtime)
+            await self._clean_up(runtime.label, owner, runtime)
             self.report.closed.append(runtime.label)
 
-    async def _shut_down(self, runtime: Runtime) -> None:
-        running = {task.name: task.task for task in runtime.tasks.values()}
-        for name in await shut_down(runtime):
-            task = running.get(name)
-            stack = stack_of(task) if task is not None else []
-            self.report.overdue.append(Overdue(runtime.label, name, stack))
+    async def _clean_up(self, name: str, orchestrator: Any, runtime: Runtime) -> None:
+        """Run the orchestrator's own clean-up, then the framework's; each has its own bound."""
+        own = own_cleanup(orchestrator)
+        if own is not None:
+            runtime.signal_stop()
+            await self._bounded(name, "cleanup", own)
+        for task, stack in await shut_down(runtime):
+            self.report.overdue.append(Overdue(name, task, stack))
 
     async def _bounded(self, name: str, what: str, cleanup: Any) -> None:
         """Run a clean-up in a task of its own: one that swallows its cancellation is left behind, named."""

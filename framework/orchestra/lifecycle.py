@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from orchestra.background_tasks import BackgroundOptions
 
-CANCEL_SECONDS = 5.0
+Left = tuple[str, list[str]]  # a task that would not end, and where it stands
+
+CANCEL_SECONDS = 2.0
 _order = count(1)
 
 
@@ -86,27 +88,28 @@ def spawn_task(
     return _launch(runtime, loop, unique, bound, options)
 
 
-async def stop_tasks(runtime: Runtime) -> list[str]:
-    """Ask the tasks to stop, wait out their grace, cancel the rest; return those that would not end."""
+async def stop_tasks(runtime: Runtime) -> list[Left]:
+    """Ask the tasks to stop, wait out their grace, cancel the rest; return those that would not end.
+
+    Those are left behind: no later stop waits for them again.
+    """
     runtime.stop_signal.set()
     me = asyncio.current_task()
-    running = [
-        one for one in runtime.tasks.values() if one.task and not one.task.done() and one.task is not me
-    ]
+    running = [one for one in runtime.tasks.values() if one.is_running and one.task is not me]
     runtime.state = "stopping"
-    overdue: list[str] = []
+    left: list[Left] = []
     if running and not runtime.is_orphaned:
-        overdue = await _end(runtime, running)
+        left = await _end(runtime, running)
     runtime.tasks = {name: one for name, one in runtime.tasks.items() if one.state == "gave up"}
     runtime.state = "stopped"
     runtime.loop = None
     RUNNING.discard(runtime)
-    return overdue
+    return left
 
 
-async def shut_down(runtime: Runtime) -> list[str]:
+async def shut_down(runtime: Runtime) -> list[Left]:
     """Stop the tasks, run the clean-ups last first, close dependencies that were loaded here."""
-    overdue = await stop_tasks(runtime)
+    left = await stop_tasks(runtime)
     while runtime.cleanups:
         await _attempt(runtime, "cleanup_failed", runtime.cleanups.pop())
     for name, (dependency, ours) in tuple(runtime.dependencies.items()):
@@ -116,43 +119,36 @@ async def shut_down(runtime: Runtime) -> list[str]:
             if callable(close):
                 await _attempt(runtime, "dependency_close_failed", close)
     runtime.ready = False
-    return overdue
+    return left
 
 
 def stop_without_waiting(runtime: Runtime) -> None:
     """For a synchronous ``cleanup``: signal the stop and cancel; the loop does the rest."""
     runtime.stop_signal.set()
     for one in runtime.tasks.values():
-        if one.task is not None and not one.task.done() and not one.task.get_loop().is_closed():
+        if one.task is not None and one.is_running and not one.task.get_loop().is_closed():
             one.task.get_loop().call_soon_threadsafe(one.task.cancel)
     runtime.state = "stopped"
     runtime.ready = False
 
 
-async def _end(runtime: Runtime, running: list[Supervised]) -> list[str]:
-    if running[0].task is not None and running[0].task.get_loop() is not asyncio.get_running_loop():
+async def _end(runtime: Runtime, running: list[Supervised]) -> list[Left]:
+    tasks = {one.task: one for one in running if one.task is not None}
+    if next(iter(tasks)).get_loop() is not asyncio.get_running_loop():
         stop_without_waiting(runtime)
         return []
     # One turn of the loop lets everyone who waits for the signal leave before sleepers are told apart.
     await asyncio.sleep(0)
     for one in running:
-        if one.task is not None and one.is_merely_sleeping:
-            one.task.cancel()
-    grace = max(one.options.grace for one in running)
-    tasks = {one.task: one for one in running if one.task is not None}
-    left = await wait_for_tasks(tasks, grace)
-    for task in left:
+        if one.is_merely_sleeping:
+            one.cancel()
+    late = await wait_for_tasks(tasks, max(one.options.grace for one in running))
+    for task in late:
         task.cancel()
-    left = await wait_for_tasks(left, CANCEL_SECONDS)
-    for task in left:
-        log_event(
-            "error",
-            "background_overdue",
-            orchestrator=runtime.label,
-            task=tasks[task].name,
-            stack=stack_of(task),
-        )
-    return [tasks[task].name for task in left]
+    left = [(tasks[task].name, stack_of(task)) for task in await wait_for_tasks(late, CANCEL_SECONDS)]
+    for name, stack in left:
+        log_event("error", "background_overdue", orchestrator=runtime.label, task=name, stack=stack)
+    return left
 
 
 def stack_of(task: asyncio.Task[Any]) -> list[str]:
@@ -219,7 +215,7 @@ def _report(runtime: Runtime, task: Supervised, event: str, error: BaseException
 
 def _is_running(runtime: Runtime, name: str) -> bool:
     one = runtime.tasks.get(name)
-    return one is not None and (one.task is None or not one.task.done())
+    return one is not None and one.is_running
 
 
 def _unique(runtime: Runtime, name: str) -> str:

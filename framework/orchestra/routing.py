@@ -121,7 +121,7 @@ async def run_operation(
 ) -> Any:
     """Call the method and await what it returns if that can be awaited.
 
-    Raises WrongParametersError where the parameters do not fit the signature, before any of the body ran.
+    Raises WrongParametersError, a TypeError, where the parameters do not fit the signature.
     """
     if not operation.plain:
         args = prepare(orchestrator, operation, context, args, params)

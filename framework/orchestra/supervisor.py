@@ -55,6 +55,16 @@ class Supervised:
         return self.task
 
     @property
+    def is_running(self) -> bool:
+        """Whether the task was started and has not ended."""
+        return self.task is not None and not self.task.done()
+
+    def cancel(self) -> None:
+        """Cancel the task."""
+        if self.task is not None:
+            self.task.cancel()
+
+    @property
     def is_merely_sleeping(self) -> bool:
         """Whether the task stands in ``asyncio.sleep``, where cancelling loses no work."""
         inner: Any = self.task.get_coro() if self.task else None

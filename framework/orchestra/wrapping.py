@@ -35,6 +35,17 @@ def wrap_class(kind: type) -> None:
             _wrap_operation(kind, name)
 
 
+def own_cleanup(orchestrator: Any) -> Callable[[], Any] | None:
+    """Return the ``cleanup`` that the class wrote, without what follows it; None for the framework's own."""
+    function = getattr(type(orchestrator), "cleanup", None)
+    if "cleanup" in getattr(orchestrator, "__dict__", ()) or not inspect.isfunction(function):
+        return orchestrator.cleanup  # type: ignore[no-any-return]
+    if _is_framework(function):
+        return None
+    written = getattr(function, "__wrapped__", function) if hasattr(function, _WRAPPED) else function
+    return functools.partial(written, orchestrator)
+
+
 def _wrap_operation(kind: type, name: str) -> None:
     function = vars(kind).get(name)
     if function is not None:
@@ -42,7 +53,7 @@ def _wrap_operation(kind: type, name: str) -> None:
             setattr(kind, name, _mark(_starting(function, function)))
         return
     inherited = getattr(kind, name, None)
-    if inspect.isfunction(inherited) and not hasattr(inherited, _WRAPPED) and not _is_routing(inherited):
+    if inspect.isfunction(inherited) and not hasattr(inherited, _WRAPPED) and not _is_framework(inherited):
 
         def dispatch(self: Any, /, *args: Any, **kwargs: Any) -> Any:
             return getattr(super(kind, self), name)(*args, **kwargs)
@@ -50,7 +61,7 @@ def _wrap_operation(kind: type, name: str) -> None:
         setattr(kind, name, _mark(_starting(inherited, dispatch)))
 
 
-def _is_routing(function: Callable[..., Any]) -> bool:
+def _is_framework(function: Callable[..., Any]) -> bool:
     return function.__module__ == "orchestra.base"
 
 
