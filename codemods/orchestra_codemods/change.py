@@ -116,6 +116,7 @@ class Change:
 
     Without ``before`` the file is created, without ``after`` it is deleted; where the two have different
     paths it is renamed. ``units`` names who asked for it: what fails takes its unit's other changes along.
+    ``names`` is set where nothing but dotted names changes: each before and after.
     """
 
     before: Source | None
@@ -123,6 +124,7 @@ class Change:
     because: str
     units: tuple[str, ...] = ()
     proof: Proof = Proof.NONE
+    names: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.before is None and self.after is None:

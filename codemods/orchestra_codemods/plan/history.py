@@ -17,6 +17,8 @@ class _File:
     now: Source | None
     units: set[str] = field(default_factory=set)
     reasons: dict[str, None] = field(default_factory=dict)
+    names: set[tuple[str, str]] = field(default_factory=set)
+    is_only_names: bool = True
 
 
 class History:
@@ -32,10 +34,8 @@ class History:
         """Add a round to what happened before."""
         if self._findings is None:
             self._findings = one.findings
-        known = {(refusal.unit, refusal.path, refusal.why) for refusal in self._refusals}
-        self._refusals += (
-            refusal for refusal in one.refusals if (refusal.unit, refusal.path, refusal.why) not in known
-        )
+        known = {(refusal.unit, refusal.path) for refusal in self._refusals}
+        self._refusals += (each for each in one.refusals if (each.unit, each.path) not in known)
         for change in one.changes:
             self._follow(change)
 
@@ -55,7 +55,13 @@ class History:
     def plan(self) -> Plan:
         """Return all changes, each from the file on disk to its last text, in the order of their paths."""
         changes = (
-            Change(file.origin, file.now, "; ".join(file.reasons), tuple(sorted(file.units)))
+            Change(
+                file.origin,
+                file.now,
+                "; ".join(file.reasons),
+                tuple(sorted(file.units)),
+                names=tuple(sorted(file.names)) if file.is_only_names else (),
+            )
             for file in self._files.values()
             if file.origin != file.now
         )
@@ -70,5 +76,7 @@ class History:
         file = self._files.pop(path, None) or _File(change.before, change.before)
         file.now = change.after
         file.units.update(change.units)
+        file.names.update(change.names)
+        file.is_only_names = file.is_only_names and bool(change.names)
         file.reasons.update(dict.fromkeys(part for part in change.because.split("; ") if part))
         self._files[change.path] = file

@@ -1,0 +1,67 @@
+"""The edits that make a legacy class an orchestrator: its base, its constructor, its operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from orchestra_codemods.change import Edit
+from orchestra_codemods.migrations.header import with_base
+from orchestra_codemods.migrations.shape import ClassShape, Constructor
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the constructor tells the base class. ``layer`` and ``type`` are names of enum members."""
+
+    layer: str
+    name: str
+    type: str
+
+
+def class_edits(
+    text: str, shape: ClassShape, identity: Identity, local: Mapping[str, str], newline: str = "\n"
+) -> Iterator[Edit]:
+    """Yield insertions into a file's text; nothing that stood there goes, but an empty `super().__init__()`.
+
+    ``local`` maps BaseOrchestrator, OrchestrationLayer, OrchestrationType and operation to what they are
+    called in the file.
+    """
+    head = text[shape.head : shape.body]
+    yield Edit(shape.head, shape.body, with_base(head, local["BaseOrchestrator"]))
+    call = _call(identity, local, shape.unit)
+    if shape.constructor is None:
+        yield _new_constructor(shape, call, newline)
+    else:
+        yield _first_statement(shape.constructor, call, newline)
+    for method in shape.operations:
+        mark = f"{method.indent}@{local['operation']}{newline}"
+        yield Edit(method.start, method.start, mark)
+
+
+def _call(identity: Identity, local: Mapping[str, str], unit: str) -> list[str]:
+    return [
+        "super().__init__(",
+        f"{unit}layer={local['OrchestrationLayer']}.{identity.layer},",
+        f'{unit}name="{identity.name}",',
+        f"{unit}orchestration_type={local['OrchestrationType']}.{identity.type},",
+        ")",
+    ]
+
+
+def _first_statement(constructor: Constructor, call: list[str], newline: str) -> Edit:
+    one_line = " ".join(part.strip() for part in call).replace("( ", "(").replace(", )", ")")
+    indented = newline.join(f"{constructor.indent}{line}" for line in call)
+    at = constructor.insert_at
+    if constructor.super_call is not None:
+        start, end = constructor.super_call
+        return Edit(start, end, one_line if constructor.is_inline else indented.lstrip(" \t\f"))
+    if constructor.is_only_docstring:
+        return Edit(at, at, f"; {one_line}" if constructor.is_inline else f"{newline}{indented}")
+    return Edit(at, at, f"{one_line}; " if constructor.is_inline else f"{indented}{newline}")
+
+
+def _new_constructor(shape: ClassShape, call: list[str], newline: str) -> Edit:
+    assert shape.first_method is not None
+    lines = [f"{shape.unit}def __init__(self) -> None:", *(f"{shape.unit * 2}{line}" for line in call), ""]
+    return Edit(shape.first_method, shape.first_method, newline.join([*lines, ""]))

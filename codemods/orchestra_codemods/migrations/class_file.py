@@ -1,0 +1,120 @@
+"""The file with the class: its edits, and the import of what the class now needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from orchestra_codemods.change import Edit
+from orchestra_codemods.migrations.class_edits import Identity, class_edits
+from orchestra_codemods.migrations.immovable import edits_for_new_place
+from orchestra_codemods.migrations.names_in_use import Imported, choose
+from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.migrations.shape import ClassShape, shapes_in
+from orchestra_codemods.names import Definition, Names, Offsets, absolute_name, names_of, parse
+from orchestra_codemods.project import Project
+
+_NEEDED = ("BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation")
+
+
+def class_file_edits(project: Project, placement: Placement) -> Iterator[Edit]:
+    """Yield all edits of the module of a placement but those that follow from other modules' moves."""
+    source = project.sources[placement.path]
+    names = names_of(project)
+    shapes = [(target, shapes_in(source.text, target.class_name)[-1]) for target in placement.targets]
+    imports = list(_imports(names, project.config.package, _taken(names, placement.path)))
+    local = {name: alias for one in imports for name, alias in one.names.items()}
+    yield _import_edit(source.text, imports, source.newline)
+    for target, shape in shapes:
+        identity = Identity(str(target.layer).upper(), target.name, str(target.type).upper())
+        yield from class_edits(source.text, shape, identity, local, source.newline)
+    if placement.is_move:
+        yield from edits_for_new_place(project, placement)
+        yield from relative_edits(names, placement)
+
+
+def relative_edits(names: Names, placement: Placement) -> Iterator[Edit]:
+    """Yield absolute names for relative imports; one that was broken keeps the target that it had."""
+    facts = names.facts(placement.path)
+    module = names.index.module(placement.path)
+    assert facts is not None
+    assert module is not None
+    for number, site in enumerate(facts.imports):
+        if not site.level or site.module_place is None:
+            continue
+        found = names.resolver.import_source(placement.path, number)
+        absolute = absolute_name(site.module, site.level, module.package)
+        name = found.module if isinstance(found, Definition) and not found.name else absolute
+        if name is not None:
+            yield Edit(site.module_place.start, site.module_place.end, name)
+
+
+def is_done(shape: ClassShape) -> bool:
+    """Tell whether a class is an orchestrator of the framework already."""
+    return any(base.rpartition(".")[2].endswith("BaseOrchestrator") for base in shape.bases)
+
+
+def _imports(names: Names, package: str, taken: set[str]) -> Iterator[Imported]:
+    """Yield one import from the project's package, and one from the framework for what that lacks."""
+    offered = [name for name in _NEEDED if _offers(names, package, name)]
+    if offered:
+        yield choose(package, offered, taken)
+    missing = [name for name in _NEEDED if name not in offered]
+    if missing:
+        yield choose("orchestra", missing, taken)
+
+
+def _offers(names: Names, package: str, name: str) -> bool:
+    found = names.resolver.resolve_absolute(f"{package}.{name}")
+    return type(found).__name__ in ("Definition", "External")
+
+
+def _taken(names: Names, path: str) -> set[str]:
+    """Return what any scope of the file binds: a class body or a parameter may hide a name as well."""
+    facts = names.facts(path)
+    assert facts is not None
+    kinds = {number for number, scope in enumerate(facts.scopes) if scope.kind in ("module", "class")}
+    constructors = {number for number, scope in enumerate(facts.scopes) if scope.name.endswith(".__init__")}
+    return {binding.name for binding in facts.bindings if binding.scope in kinds | constructors}
+
+
+def _import_edit(text: str, imports: list[Imported], newline: str) -> Edit:
+    lines = "\n".join(one.statement() for one in imports).replace("\n", newline)
+    at, is_first = _after_imports(text)
+    if is_first:
+        gap = newline if at else ""
+        return Edit(at, at, f"{gap}{lines}{newline}" + ("" if at else newline))
+    return Edit(at, at, f"{lines}{newline}")
+
+
+def _after_imports(text: str) -> tuple[int, bool]:
+    """Return the start of the line after the leading imports, or after docstring and comments."""
+    offsets = Offsets(text)
+    last: ast.stmt | None = None
+    has_import = False
+    for position, node in enumerate(parse(text).body):
+        is_docstring = position == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            last, has_import = node, True
+        elif is_docstring:
+            last = node
+        elif not isinstance(node, ast.If | ast.Try):
+            break
+    if last is None:
+        return _after_comments(text), True
+    end = offsets.place(last).end
+    return _next_line(text, end), not has_import
+
+
+def _after_comments(text: str) -> int:
+    at = 0
+    while text.startswith("#", at):
+        at = _next_line(text, at)
+    return at
+
+
+def _next_line(text: str, start: int) -> int:
+    at = start
+    while at < len(text) and text[at] not in "\r\n":
+        at += 1
+    return at + (2 if text.startswith("\r\n", at) else 1 if at < len(text) else 0)

@@ -1,0 +1,235 @@
+"""All changes that a set of placements makes, and what follows from them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from posixpath import dirname
+
+from orchestra_codemods.change import Change, Edit, Refusal, apply_edits
+from orchestra_codemods.migrations.callers import CallerEdit, caller_edits
+from orchestra_codemods.migrations.class_file import class_file_edits
+from orchestra_codemods.migrations.cycles import Cycle, cycles_of
+from orchestra_codemods.migrations.exports import export_edits
+from orchestra_codemods.migrations.page import page_path, page_text
+from orchestra_codemods.migrations.placement import Placement, stay
+from orchestra_codemods.migrations.record import PATH as RECORD_PATH
+from orchestra_codemods.migrations.record import with_records
+from orchestra_codemods.migrations.reexports import reexport_edit
+from orchestra_codemods.migrations.shim import shim_text
+from orchestra_codemods.migrations.wiring import wiring_edits
+from orchestra_codemods.names import importers_of, names_of
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person decides for a whole run. Nothing here is read from the clock."""
+
+    owner: str | None
+    remove_on: date
+
+
+@dataclass(slots=True)
+class _Files:
+    """Edits by path, with who wants them and why."""
+
+    edits: dict[str, dict[Edit, None]] = field(default_factory=dict)
+    units: dict[str, set[str]] = field(default_factory=dict)
+    reasons: dict[str, dict[str, None]] = field(default_factory=dict)
+    mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+
+    def add(self, path: str, edit: Edit, units: Sequence[str], because: str) -> None:
+        self.edits.setdefault(path, {})[edit] = None
+        self.units.setdefault(path, set()).update(units)
+        self.reasons.setdefault(path, {})[because] = None
+
+    def rename(self, found: CallerEdit, units: Sequence[str], because: str) -> None:
+        """Add an edit that changes nothing but a dotted name."""
+        self.add(found.path, found.edit, units, because)
+        self.mapping.setdefault(found.path, set()).add(found.names)
+
+    def names_of(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Return the names that are replaced in a file where nothing else is."""
+        return () if path in self.others else tuple(sorted(self.mapping.get(path, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Where everything goes, what changes and what of the callers does not."""
+
+    placements: tuple[Placement, ...]
+    changes: tuple[Change, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def compose(project: Project, placements: Sequence[Placement], terms: Terms) -> Composition:
+    """Return what the placements come to; a module whose move would make a circle of imports stays."""
+    current = tuple(placements)
+    deferred: frozenset[tuple[str, int]] = frozenset()
+    while True:
+        made = _once(project, current, terms, deferred)
+        after = project.updated(made.changes)
+        circles = {place: list(cycles_of(after, place.new_path)) for place in current if place.is_move}
+        hard = {place: found for place, circle in circles.items() if (found := _hard(circle, deferred))}
+        soft = {(one.path, one.line) for circle in circles.values() for one in circle}
+        if hard:
+            current = tuple(_stay_for(place, hard[place]) if place in hard else place for place in current)
+            deferred = frozenset()
+        elif soft:
+            before = {
+                (path, line)
+                for place in current
+                if place.is_move
+                for path, line in _sites_of(project, place)
+                if any(path == one[0] for one in soft)
+            }
+            deferred |= before
+        else:
+            return made
+
+
+def _hard(circle: Sequence[Cycle], deferred: frozenset[tuple[str, int]]) -> Cycle | None:
+    """Return the first import that cannot be put off, or that was put off already and still fails."""
+    put_off = {path for path, _ in deferred}
+    return next((one for one in circle if not one.is_reexport or one.path in put_off), None)
+
+
+def _stay_for(place: Placement, circle: Cycle) -> Placement:
+    return stay(place, f"moved, it would import itself half made through line {circle.line} of {circle.path}")
+
+
+def _sites_of(project: Project, place: Placement) -> Iterator[tuple[str, int]]:
+    return ((site.path, site.site.place.line) for site in importers_of(project, place.path).sites)
+
+
+def _once(
+    project: Project,
+    placements: Sequence[Placement],
+    terms: Terms,
+    deferred: frozenset[tuple[str, int]],
+) -> Composition:
+    files = _Files()
+    refusals: list[Refusal] = []
+    moves = [place for place in placements if place.is_move]
+    for place in placements:
+        because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
+        for edit in class_file_edits(project, place):
+            files.add(place.path, edit, place.units, because)
+        files.others.add(place.path)
+    for place in moves:
+        refusals += _callers(project, place, moves, deferred, files)
+    _wire(project, placements, files)
+    changes = [*_edited(project, files, moves), *_shims(project, moves, terms)]
+    changes += _papers(project, placements, moves, terms, files)
+    ordered = tuple(sorted(changes, key=lambda change: change.path))
+    return Composition(tuple(placements), ordered, tuple(refusals))
+
+
+def _callers(
+    project: Project,
+    place: Placement,
+    moves: Sequence[Placement],
+    deferred: frozenset[tuple[str, int]],
+    files: _Files,
+) -> Iterator[Refusal]:
+    names = names_of(project)
+    importers = importers_of(project, place.path)
+    because = f"{place.module} moves to {place.new_module}"
+    put_off: dict[tuple[str, int], None] = {}
+    for site in importers.sites:
+        spot = (site.path, site.site.place.start)
+        if (
+            (site.path, site.site.place.line) in deferred
+            and site.is_direct
+            and site.name
+            and spot not in put_off
+        ):
+            put_off[spot] = None
+            edit = reexport_edit(project, names, site.path, site.site, place)
+            files.add(site.path, edit, place.units, because)
+            files.others.add(site.path)
+    moved = {move.path: move for move in moves}
+    for found in caller_edits(project, place, importers):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        if _inside_deferred(project, found, deferred):
+            continue
+        if found.path in moved:
+            _forget_inside(files, found)
+        files.rename(found, place.units, because)
+
+
+def _inside_deferred(project: Project, found: CallerEdit, deferred: frozenset[tuple[str, int]]) -> bool:
+    line = project.sources[found.path].text.count("\n", 0, found.edit.start) + 1
+    return (found.path, line) in deferred
+
+
+def _forget_inside(files: _Files, found: CallerEdit) -> None:
+    """Prefer the new name of a module that moves over the absolute old one that a relative import got."""
+    edits = files.edits.get(found.path, {})
+    start, end = found.edit.start, found.edit.end
+    for edit in [one for one in edits if start <= one.start < one.end <= end]:
+        del edits[edit]
+
+
+def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> None:
+    home = dirname(names_of(project).index.find(project.config.package).path or "")  # type: ignore[union-attr]
+    units = [unit for place in placements for unit in place.units]
+    path = f"{home}/orchestrators.py"
+    if path in project.sources:
+        for edit in wiring_edits(project, path, placements):
+            files.add(path, edit, units, "the orchestrators are registered")
+    for layer in sorted({place.layer for place in placements}):
+        inside = [place for place in placements if place.layer == layer]
+        path = f"{home}/{layer}/__init__.py"
+        if path in project.sources:
+            for edit in export_edits(project, path, inside):
+                files.add(
+                    path, edit, [one for place in inside for one in place.units], "the layer exports them"
+                )
+
+
+def _edited(project: Project, files: _Files, moves: Sequence[Placement]) -> Iterator[Change]:
+    moved = {move.path: move for move in moves}
+    for path, edits in sorted(files.edits.items()):
+        before = project.sources[path]
+        after = before.with_text(apply_edits(before.text, edits))
+        because = "; ".join(files.reasons[path])
+        units = tuple(sorted(files.units[path]))
+        if path in moved:
+            yield Change(None, after.moved_to(moved[path].new_path), because, units)
+        elif after != before:
+            yield Change(before, after, because, units, names=files.names_of(path))
+
+
+def _shims(project: Project, moves: Sequence[Placement], terms: Terms) -> Iterator[Change]:
+    for move in moves:
+        before = project.sources[move.path]
+        facts = names_of(project).facts(move.path)
+        assert facts is not None
+        text = shim_text(move, facts, importers_of(project, move.path), terms.remove_on.isoformat())
+        after = Source.new(move.path, text, newline=before.newline)
+        yield Change(before, after, f"{move.module} hands everything on to {move.new_module}", move.units)
+
+
+def _papers(
+    project: Project, placements: Sequence[Placement], moves: Sequence[Placement], terms: Terms, files: _Files
+) -> Iterator[Change]:
+    if moves:
+        before = project.sources.get(RECORD_PATH)
+        after = with_records(before, moves, terms.owner, terms.remove_on)
+        units = tuple(sorted(unit for move in moves for unit in move.units))
+        if after != before:
+            yield Change(before, after, "the old modules are due to go", units)
+    for place in placements:
+        callers = sorted(path for path in files.mapping if set(place.units) & files.units[path])
+        for target, unit in zip(place.targets, place.units, strict=True):
+            path = page_path(target.name)
+            if path not in project.sources:
+                text = page_text(project, place, target, callers, terms.remove_on)
+                yield Change(None, Source.new(path, text), "the migration is written down", (unit,))

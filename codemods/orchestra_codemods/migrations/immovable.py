@@ -1,0 +1,121 @@
+"""What in a module depends on the place where its file is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from orchestra_codemods.change import Edit
+from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.names import (
+    Definition,
+    Guard,
+    Names,
+    Offsets,
+    absolute_name,
+    dotted_name,
+    importers_of,
+    names_of,
+    parse,
+)
+from orchestra_codemods.project import Project
+
+_LOGGERS = {"getLogger", "get_logger"}
+_PLACE_NAMES = {"__file__", "__path__", "__package__", "__spec__", "__loader__", "__cached__"}
+
+
+def reasons_to_stay(project: Project, placement: Placement) -> Iterator[str]:
+    """Yield why a module cannot be moved without changing what it does."""
+    names = names_of(project)
+    path = placement.path
+    if path.endswith("__init__.py"):
+        yield "it is the __init__ of a package"
+    if names.index.stub_of(path):
+        yield "a .pyi file stands beside it"
+    if placement.new_path in project.sources or names.index.find(placement.new_module) is not None:
+        yield f"{placement.new_path} exists"
+    text = project.sources[path].text
+    yield from _of_its_names(text)
+    yield from _of_its_imports(names, placement)
+    if _is_named_in_bytes(project, placement.module):
+        yield f"a bytes literal compares with {placement.module}, which pickles of its classes hold"
+    others = [site for site in importers_of(project, path).sites if site.module != placement.module]
+    if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):
+        yield f"it has relative imports and is also imported as {others[0].module}"
+
+
+def edits_for_new_place(project: Project, placement: Placement) -> Iterator[Edit]:
+    """Yield the edits that keep loggers and tests for `__main__` what they were."""
+    text = project.sources[placement.path].text
+    offsets = Offsets(text)
+    for call in _logger_calls(parse(text)):
+        place = offsets.place(call.args[0])
+        yield Edit(place.start, place.end, f'"{placement.module}"')
+
+
+def _of_its_names(text: str) -> Iterator[str]:
+    tree = parse(text)
+    allowed = {id(call.args[0]) for call in _logger_calls(tree)} | set(_harmless(tree))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Name):
+            continue
+        if node.id in _PLACE_NAMES:
+            yield f"it uses {node.id} in line {node.lineno}"
+        elif node.id == "__name__" and id(node) not in allowed:
+            yield f"it uses __name__ in line {node.lineno} for more than a logger"
+
+
+def _logger_calls(tree: ast.Module) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (dotted_name(node.func) or "").rpartition(".")[2] in _LOGGERS
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Name)
+        and node.args[0].id == "__name__"
+    ]
+
+
+def _harmless(tree: ast.Module) -> Iterator[int]:
+    """Yield the uses of `__name__` that mean the same at another place."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and len(node.comparators) == 1:
+            sides = (node.left, node.comparators[0])
+            if any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides):
+                yield from (id(side) for side in sides)
+        elif isinstance(node, ast.Subscript) and dotted_name(node.value) == "sys.modules":
+            yield id(node.slice)
+
+
+def _of_its_imports(names: Names, placement: Placement) -> Iterator[str]:
+    facts = names.facts(placement.path)
+    module = names.index.module(placement.path)
+    assert facts is not None
+    assert module is not None
+    for number, site in enumerate(facts.imports):
+        if site.level and absolute_name(site.module, site.level, module.package) is None:
+            yield f"the relative import in line {site.place.line} leads out of its package"
+        found = [
+            names.resolver.resolve_import(placement.path, number, item) for item in range(len(site.names))
+        ]
+        if any(isinstance(one, Definition) and one.path == placement.path for one in found):
+            yield f"it imports itself in line {site.place.line}"
+        if not site.level and site.guard is not Guard.TYPE_CHECKING:
+            dotted = site.module or site.names[0].name
+            if names.index.find(dotted, placement.path) and not names.index.find(dotted):
+                yield f"line {site.place.line} imports {dotted}, which is found beside it only"
+
+
+def _is_named_in_bytes(project: Project, module: str) -> bool:
+    word = module.encode()
+    needles = (b'b"' + word + b'"', b"b'" + word + b"'")
+    paths = project.sources.python_paths()
+    return any(needle in project.sources.data(path) for path in paths for needle in needles)
+
+
+class _NoFacts:
+    imports = ()
+
+
+_NO_FACTS = _NoFacts()
