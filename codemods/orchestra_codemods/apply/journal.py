@@ -116,6 +116,11 @@ class Journal:
             with suppress(OSError):
                 self.system.sync(directory)
 
+    def has_ended(self, run: StoredRun) -> bool:
+        """Tell whether a run is marked as finished, on the disk."""
+        stored = load_run(run.place, run.id, self.root, self.key, frozenset({run.id}))
+        return stored is None or stored.ending is not None
+
     def discard(self, run: StoredRun) -> None:
         """Forget a run; without its record, which goes first, it is none."""
         with self._directory(run) as directory:

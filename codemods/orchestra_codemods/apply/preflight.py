@@ -60,8 +60,8 @@ def draft(tree: Tree, changes: Sequence[Change], restored: Mapping[str, FileStat
     observed: dict[str, Observed] = {}
     for wish in wishes.values():
         try:
-            _check_case(tree, wish, wishes)
             step = _step(tree, wish, result, observed)
+            _check_case(tree, wish, step.real, wishes)
             result.steps.append(_with_metadata(step, wish, observed, restored or {}))
         except _RefusedError as error:
             result.refusals.append(error.refusal)
@@ -102,7 +102,7 @@ def _wishes(changes: Iterable[Change], refusals: list[Refusal]) -> dict[str, _Wi
     return wishes
 
 
-def _check_case(tree: Tree, wish: _Wish, wishes: Mapping[str, _Wish]) -> None:
+def _check_case(tree: Tree, wish: _Wish, real: str, wishes: Mapping[str, _Wish]) -> None:
     """Refuse what a file system that ignores case could not tell apart, folders included."""
     folded = fold(wish.path)
     for other in wishes:
@@ -110,7 +110,7 @@ def _check_case(tree: Tree, wish: _Wish, wishes: Mapping[str, _Wish]) -> None:
             raise _RefusedError(Reason.CASE_CLASH, wish.path, other)
     if wish.before is not None or wish.after is None:
         return
-    for each in (*ancestors_of(wish.path), wish.path):
+    for each in (*ancestors_of(real), real):
         above, _, name = each.rpartition("/")
         for sibling in tree.names(above):
             if sibling != name and fold(sibling) == fold(name):

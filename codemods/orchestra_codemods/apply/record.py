@@ -86,7 +86,7 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""
-        return json.dumps({"version": VERSION, **asdict(self)}, indent=1).encode()
+        return json.dumps({"version": VERSION, **asdict(self)}).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Record:

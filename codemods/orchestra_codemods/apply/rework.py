@@ -47,7 +47,8 @@ def rework(
             failure = error
         return Failed(plan, run.id, failure, settlement.reached())
     except KeyboardInterrupt:
-        raise Interrupted(run.id) from None
+        if not journal.has_ended(run):
+            raise Interrupted(run.id) from None
     with suppress(OSError):
         journal.prune()
     return Applied(plan, run.id)

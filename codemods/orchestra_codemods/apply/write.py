@@ -65,7 +65,8 @@ class _Writing:
         except OSError as error:
             return self._failed(error)
         except KeyboardInterrupt:
-            raise Interrupted(self._run.id) from None
+            if not self._journal.has_ended(self._run):
+                raise Interrupted(self._run.id) from None
         return Applied(self._plan, self._run.id)
 
     def _abandon(self) -> None:
