@@ -1,6 +1,7 @@
 """Where the command line begins: what needs no Typer is answered before it is imported."""
 
 import sys
+from os import environ
 
 EXTRA = "pip install 'orchestra-framework[cli]'"
 
@@ -8,19 +9,31 @@ EXTRA = "pip install 'orchestra-framework[cli]'"
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code (spec: 0, 1, 2, 3, 4, 124, 130)."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    shell = environ.get("_ORCHESTRA_COMPLETE")
+    if shell:
+        from orchestra_cli.completion import complete
+
+        return _print(complete(shell, arguments))
     if arguments == ["--version"]:
         return _print(f"orchestra {_version()}\n")
     if arguments in (["--help"], ["-h"]):
         from orchestra_cli.help import main_help, width
 
         return _print(main_help(width()))
+    text = _without_typer(arguments)
+    return _with_typer(arguments) if text is None else _print(text)
+
+
+def _without_typer(arguments: list[str]) -> str | None:
+    if arguments[-1:] in (["--help"], ["-h"]):
+        from orchestra_cli.fast_help import command_help
+
+        return command_help(arguments[:-1])
     if arguments[:1] == ["list"]:
         from orchestra_cli.fast_list import cached_list
 
-        text = cached_list(arguments[1:])
-        if text is not None:
-            return _print(text)
-    return _with_typer(arguments)
+        return cached_list(arguments[1:])
+    return None
 
 
 def _with_typer(arguments: list[str]) -> int:

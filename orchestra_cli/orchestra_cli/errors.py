@@ -92,10 +92,10 @@ class OutsideRootError(UsageError):
     code = "outside-root"
 
 
-class NotInitialisedError(UsageError):
-    """The project has no `[tool.orchestra]` or no orchestrator package yet. `orchestra init` writes both."""
+class NoPackageError(UsageError):
+    """The project has no package for orchestrators yet. `orchestra init` writes it."""
 
-    code = "not-initialised"
+    code = "no-orchestrator-package"
 
 
 class InternalError(OrchestraError):

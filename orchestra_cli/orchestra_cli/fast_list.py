@@ -17,7 +17,7 @@ _FORMATS = {
 def cached_list(arguments: list[str]) -> str | None:
     """Return the text to print, or None where the ordinary way has to be gone."""
     output_format = _FORMATS.get(tuple(arguments))
-    root = _nearest_settings() if output_format is not None else None
+    root = nearest_settings() if output_format is not None else None
     if root is None:
         return None
     from orchestra_cli import cache
@@ -35,7 +35,7 @@ def cached_list(arguments: list[str]) -> str | None:
     return render(RegisteredReport(rows), style_of(sys.stdout))
 
 
-def _nearest_settings() -> str | None:
+def nearest_settings() -> str | None:
     """Return the nearest folder with a settings file: for others there may be a cache, but not the answer."""
     folder = os.path.realpath(os.getcwd())
     while True:

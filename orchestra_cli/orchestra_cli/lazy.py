@@ -7,7 +7,7 @@ parameter is the Session. A group is a folder there. Nothing lists them: the fol
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -59,9 +59,11 @@ class _PlainMixin:
         return params
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(_page(ctx, self.get_params(ctx), self._rows(ctx)))
+        usage, text, sections = page_parts(ctx)
+        formatter.write(layout.page(usage, text, sections, "", layout.width()))
 
-    def _rows(self, ctx: Any) -> layout.Rows:
+    def rows(self, ctx: Any) -> layout.Rows:
+        """Return the commands below this one, each with its summary."""
         del ctx
         return ()
 
@@ -106,7 +108,8 @@ class LazyGroup(_PlainMixin, TyperGroup):
             )
         return name, found, args[1:]
 
-    def _rows(self, ctx: Any) -> layout.Rows:
+    def rows(self, ctx: Any) -> layout.Rows:
+        """Return the commands below this group, which are imported for it."""
         return tuple((name, summary(self.get_command(ctx, name).help)) for name in self.list_commands(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -122,16 +125,20 @@ def summary(docstring: str | None) -> str:
     return (docstring or "").strip().partition("\n")[0]
 
 
-def _page(ctx: Any, params: Iterable[Any], commands: layout.Rows) -> str:
-    sections: dict[str, list[tuple[str, str]]] = {"Commands": list(commands), "Arguments": [], "Options": []}
-    sections["Options of every command"] = []
-    for param in params:
+def page_parts(ctx: Any) -> tuple[str, str, list[tuple[str, layout.Rows]]]:
+    """Return the usage, the text and the sections of a command's help."""
+    sections: dict[str, list[tuple[str, str]]] = {
+        "Commands": list(ctx.command.rows(ctx)),
+        "Arguments": [],
+        "Options": [],
+        "Options of every command": [],
+    }
+    for param in ctx.command.get_params(ctx):
         record = param.get_help_record(ctx)
         if record is not None:
             sections[_section(param)].append(record)
-    pieces = " ".join((ctx.command_path, *ctx.command.collect_usage_pieces(ctx)))
-    rows = [(title, tuple(found)) for title, found in sections.items()]
-    return layout.page(pieces, ctx.command.help or "", rows, "", layout.width())
+    usage = " ".join((ctx.command_path, *ctx.command.collect_usage_pieces(ctx)))
+    return usage, ctx.command.help or "", [(title, tuple(found)) for title, found in sections.items()]
 
 
 def _section(param: Any) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestra_cli import cache
-from orchestra_cli.errors import NotInitialisedError
+from orchestra_cli.errors import NoPackageError
 from orchestra_cli.session import Session
 from orchestra_codemods.config import Config
 
@@ -17,7 +17,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def listed(session: Session, *, is_live: bool, uses_cache: bool) -> tuple[Rows, Sequence[str]]:
-    """Return the rows and what could not be made out. Raises NotInitialisedError, and what `ask` raises."""
+    """Return the rows and what could not be made out. Raises NoPackageError, and what `ask` raises."""
     located = session.locate()
     root, config = session.configured()
     if is_live:
@@ -36,7 +36,7 @@ def _from_source(
 
     reading = read_registered(root, config)
     if not reading.files:
-        raise NotInitialisedError(
+        raise NoPackageError(
             f"the package {config.package} does not exist in {root}",
             hint="`orchestra init` writes it; `orchestra scan` shows the legacy orchestrators.",
         )

@@ -1,0 +1,89 @@
+"""Every code that an error, a refusal or a rule can have, with what its own source says about it.
+
+Read with `ast` from the installed packages, so that a class with a `code` is documented by being written.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGES = ("orchestra", "orchestra_codemods", "orchestra_cli")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code and what there is to say about it. ``exit_code`` is that of the command which reports it."""
+
+    code: str
+    text: str
+    home: str
+    kind: str = "error"
+
+    @property
+    def summary(self) -> str:
+        """The first sentence."""
+        return self.text.partition("\n")[0]
+
+
+def all_codes() -> dict[str, Code]:
+    """Return every code, sorted."""
+    found = {code.code: code for path in _sources() for code in _codes_in(path)}
+    for code in _refusals():
+        found.setdefault(code.code, code)
+    return dict(sorted(found.items()))
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for package in PACKAGES:
+        spec = find_spec(package)
+        for folder in spec.submodule_search_locations or () if spec is not None else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                if "examples" not in path.parts:
+                    yield package, path
+
+
+def _codes_in(source: tuple[str, Path]) -> Iterator[Code]:
+    package, path = source
+    data = path.read_bytes()
+    if b"    code = " not in data and b"    code: " not in data:
+        return
+    for node in ast.walk(ast.parse(data)):
+        if isinstance(node, ast.ClassDef):
+            code = _code_of(node)
+            text = _plain(ast.get_docstring(node) or "")
+            if code is not None and text:
+                yield Code(code, text, package)
+
+
+def _plain(docstring: str) -> str:
+    """Return a docstring with one kind of mark for code."""
+    text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", inspect.cleandoc(docstring))
+    return text.replace("``", "`")
+
+
+def _code_of(node: ast.ClassDef) -> str | None:
+    for statement in node.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id="code")], value=ast.Constant(value=str(code)))
+                | ast.AnnAssign(target=ast.Name(id="code"), value=ast.Constant(value=str(code)))
+            ):
+                return code
+            case _:
+                continue
+    return None
+
+
+def _refusals() -> Iterator[Code]:
+    from orchestra_codemods.apply.reasons import Reason, refusal
+
+    for reason in Reason:
+        example = refusal(reason, "PATH", "…")
+        text = f"A file is not written: {example.why}.\n\n{example.what_to_do}"
+        yield Code(reason.value, text, "orchestra_codemods", "refusal")
