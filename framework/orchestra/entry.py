@@ -52,6 +52,10 @@ class Entry:
         self.has_tasks = bool(self.catalog.background)
         self.counters = Counters()
 
+    def measure(self) -> dict[str, Any]:
+        """Return the counters, and the restarts of background tasks by task."""
+        return {**self.counters.snapshot(), "background_restarts": dict(self.runtime.restarts)}
+
     def describe(self) -> dict[str, Any]:
         """Return what ``list_orchestrators`` says of this orchestrator."""
         kind = type(self.orchestrator)

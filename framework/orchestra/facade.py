@@ -27,7 +27,7 @@ from orchestra.errors import (
     OrchestratorNotFoundError,
 )
 from orchestra.events import log_completed, log_started
-from orchestra.guards import run_guarded
+from orchestra.guards import run_guarded, take_place
 from orchestra.layer_policy import check_call
 from orchestra.log import is_enabled
 from orchestra.protocol import check_orchestrator
@@ -55,7 +55,9 @@ if TYPE_CHECKING:
     from orchestra.closing import CloseReport, Closing
     from orchestra.discovery import Discovery
     from orchestra.layers import OrchestrationLayer
+    from orchestra.opentelemetry import Spans
     from orchestra.protocol import OrchestratorProtocol
+    from orchestra.streams import Stream
 
 _MISSING: Any = object()
 
@@ -112,6 +114,7 @@ class OrchestrationFacade:
         self._enforces_layers = layers == "enforce"
         self._loose: WeakSet[Entry] = WeakSet()
         self._streams: set[Any] = set()
+        self.spans: Spans | None = None
         self._closing: Closing | None = None
         self._closed = False
 
@@ -211,7 +214,7 @@ class OrchestrationFacade:
         token = CURRENT.set(call)
         started = perf_counter()
         try:
-            if call.holds_place and entry.plain and call.context.deadline is None:
+            if call.holds_place and entry.plain and self.spans is None and call.context.deadline is None:
                 result = await self._run(entry, call, kwargs)
             else:
                 result = await run_guarded(self, entry, call, lambda: self._ask_and_run(entry, call, kwargs))
@@ -267,7 +270,7 @@ class OrchestrationFacade:
         failure: BaseException | None = None
         value: Any = None
         try:
-            if call.holds_place and entry.plain and call.context.deadline is None:
+            if call.holds_place and entry.plain and self.spans is None and call.context.deadline is None:
                 value = await _call(entry, found, call, args, kwargs)
             else:
                 value = await run_guarded(self, entry, call, lambda: _call(entry, found, call, args, kwargs))
@@ -283,6 +286,37 @@ class OrchestrationFacade:
         if isinstance(value, self.results.kind) and not getattr(value, "success", True):
             entry.counters.fail(category_name(value))
         return value
+
+    def stream(
+        self,
+        target: str | object,
+        operation: str,
+        context: OrchestrationContext | None = None,
+        /,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Stream:
+        """Return an async iterator over what an async generator operation yields; see :class:`Stream`."""
+        from orchestra.streams import Stream, open_items
+
+        async def open_(stream: Stream) -> Any:
+            entry = self._entries.get(target) if isinstance(target, str) else self._entry_of(target)
+            if entry is None or self._closed:
+                entry = await self._find(target)
+            found = find_operation(entry.orchestrator, entry.catalog, operation)
+            call = self._begin(entry, context, by_name=isinstance(target, str))
+            call.operation = operation
+            stream.entry, stream.call, stream.on_end = entry, call, self._end_stream
+            self._streams.add(stream)
+            await take_place(self, entry, call)
+            token = CURRENT.set(call)
+            try:
+                value = await _call(entry, found, call, args, kwargs)
+                return await open_items(entry.name, operation, value)
+            finally:
+                CURRENT.reset(token)
+
+        return Stream(open_)
 
     def orchestrate_sync(
         self, orchestrator_name: str, context: OrchestrationContext | None = None, /, **kwargs: Any
@@ -350,7 +384,7 @@ class OrchestrationFacade:
 
     def metrics(self) -> dict[str, Any]:
         """Return the counters: per orchestrator, and per tenant what runs and waits now."""
-        orchestrators = {entry.name: entry.counters.snapshot() for entry in self.known_entries()}
+        orchestrators = {entry.name: entry.measure() for entry in self.known_entries()}
         tenants = {} if self.tenants is None else self.tenants.snapshot()
         return {"orchestrators": orchestrators, "tenants": tenants}
 
@@ -477,6 +511,11 @@ class OrchestrationFacade:
                 self._loose.add(found)
             entry = runtime.entries[self] = found
         return entry
+
+    def _end_stream(self, stream: Stream, elapsed: float) -> None:
+        self._streams.discard(stream)
+        if stream.entry is not None and stream.call is not None:
+            self._end(stream.entry, stream.call, elapsed)
 
     async def close_streams(self) -> None:
         """Close the streams that are still being read."""

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from orchestra.deadlines import before
+from orchestra.results import category_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,6 +27,17 @@ async def run_guarded(
 
     async def admitted() -> Any:
         return await _in_place(facade, entry, call, run)
+
+    if facade.spans is not None:
+        with facade.spans.around(call) as span:
+            result = await _within_deadline(entry, call, admitted)
+            if getattr(result, "success", True) is False:
+                facade.spans.fail(span, category_name(result).lower())
+            return result
+    return await _within_deadline(entry, call, admitted)
+
+
+async def _within_deadline(entry: Entry, call: Call, admitted: Callable[[], Awaitable[Any]]) -> Any:
 
     deadline = call.context.deadline
     try:
@@ -57,17 +69,26 @@ def is_armed(call: Call, deadline: float) -> bool:
 async def _in_place(
     facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
 ) -> Any:
-    tenants = facade.tenants
-    tenant = call.context.tenant_id
-    if tenants is None or call.holds_place:
+    if not await take_place(facade, entry, call):
         return await run()
+    try:
+        return await run()
+    finally:
+        call.holds_place = False
+        if facade.tenants is not None:
+            facade.tenants.leave(call.context.tenant_id)
+
+
+async def take_place(facade: OrchestrationFacade, entry: Entry, call: Call) -> bool:
+    """Wait for a place of the tenant where the call has none; return whether it had to."""
+    tenants = facade.tenants
+    if tenants is None or call.holds_place:
+        return False
     started = perf_counter()
     try:
-        await tenants.wait(tenant)
+        await tenants.wait(call.context.tenant_id)
     finally:
         entry.counters.queue_seconds += perf_counter() - started
-    call.slot = tenant
-    try:
-        return await run()
-    finally:
-        tenants.leave(tenant)
+    call.slot = call.context.tenant_id
+    call.holds_place = True
+    return True

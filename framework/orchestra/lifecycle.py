@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Left = tuple[str, list[str]]  # a task that would not end, and where it stands
 
 CANCEL_SECONDS = 2.0
+_LEVEL_OF = {"background_failed": "warning", "background_restarted": "info", "background_gave_up": "error"}
 _order = count(1)
 
 
@@ -198,12 +199,14 @@ def _forget(runtime: Runtime, supervised: Supervised) -> None:
 
 
 def _report(runtime: Runtime, task: Supervised, event: str, error: BaseException) -> None:
+    if event == "background_restarted":
+        runtime.restarts[task.name] = runtime.restarts.get(task.name, 0) + 1
     if event == "background_gave_up" and task.options.on_failure == "fail":
         runtime.state = "failed"
         runtime.ready = False
         runtime.reason = f"the background task '{task.name}' gave up after {task.failures} failures"
     log_event(
-        "error" if event == "background_gave_up" else "warning",
+        _LEVEL_OF[event],
         event,
         orchestrator=runtime.label,
         task=task.name,

@@ -38,6 +38,11 @@ async def run_routed(
             return results.ok(await change_lifecycle(orchestrator, str(params["operation"])))
     else:
         del params["operation"]
+    if operation.kind == "stream":
+        raise OperationNotFoundError(
+            f"Operation '{operation.name}' of '{runtime_of_or_class(orchestrator)}' is a stream",
+            hint="Iterate it: async for item in facade.stream(name, operation, context, …)",
+        )
     value = await run_operation(orchestrator, operation, context, (), params)
     return value if results.is_result(value) else results.ok(value)
 
@@ -123,8 +128,36 @@ async def run_operation(
 
     Raises WrongParametersError, a TypeError, where the parameters do not fit the signature.
     """
-    if not operation.plain:
-        args = prepare(orchestrator, operation, context, args, params)
+    if operation.plain:
+        return await _invoke(orchestrator, operation, args, params)
+    options = operation.options
+    if options.timeout is not None:
+        context = context.with_timeout(options.timeout)
+        call = CURRENT.get()
+        if call is not None and call.target is orchestrator:
+            call.context = context
+    args = prepare(orchestrator, operation, context, args, params)
+
+    async def attempt() -> Any:
+        return await _invoke(orchestrator, operation, args, params)
+
+    async def attempts() -> Any:
+        if options.retry == 1:
+            return await attempt()
+        from orchestra.retrying import with_retries
+
+        return await with_retries(options.retry, attempt)
+
+    if options.timeout is None or context.deadline is None:
+        return await attempts()
+    from orchestra.deadlines import before
+
+    return await before(context.deadline, operation.name, attempts)
+
+
+async def _invoke(
+    orchestrator: Any, operation: Operation, args: tuple[Any, ...], params: dict[str, Any]
+) -> Any:
     try:
         value = getattr(orchestrator, operation.attribute)(*args, **params)
         if operation.kind == "async" or hasattr(value, "__await__"):
@@ -224,9 +257,19 @@ async def orchestrate_directly(
     call.context, call.name, call.operation, call.target = context, runtime.label, "", orchestrator
     call.outer, call.depth, call.alive = CURRENT.get(), context.orchestration_depth, True
     call.slot, call.armed = None, None
+    call.layer, call.holds_place = None, True
     token = CURRENT.set(call)
+    catalog = catalog_of(type(orchestrator))
     try:
-        return await run_routed(orchestrator, catalog_of(type(orchestrator)), context, params, results)
+        if context.deadline is None:
+            return await run_routed(orchestrator, catalog, context, params, results)
+        from orchestra.deadlines import before
+
+        return await before(
+            context.deadline,
+            runtime.label,
+            lambda: run_routed(orchestrator, catalog, context, params, results),
+        )
     except Exception as error:  # noqa: BLE001 - an exception becomes a failure that keeps it
         return results.fail(error)
     finally:

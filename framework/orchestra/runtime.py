@@ -39,7 +39,7 @@ class Runtime:
     """Lifecycle, tasks and dependencies of one orchestrator."""
 
     def __init__(self, owner: object) -> None:
-        self._owner = weakref.ref(owner)
+        self._owner = _reference(owner)
         self._layer: Enum | None = None
         self._name: str | None = None
         self._type: Enum | None = None
@@ -57,6 +57,7 @@ class Runtime:
         self.facade_reference: weakref.ref[OrchestrationFacade] | None = None
         self.entries: weakref.WeakKeyDictionary[OrchestrationFacade, Any] = weakref.WeakKeyDictionary()
         self.order = 0
+        self.restarts: dict[str, int] = {}
         self._stop: Any = None
 
     def identify(self, layer: Enum, name: str, orchestration_type: Enum) -> None:
@@ -180,6 +181,13 @@ class Runtime:
         )
         return spawn_task(self, function, args, name, checked)
 
+    async def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        """Run a named step. In process that is the plain call; a durable backend journals it under the
+        name.
+        """
+        value = function(*args, **kwargs)
+        return await value if hasattr(value, "__await__") else value
+
     def add_cleanup(self, callback: Callable[[], Any]) -> None:
         """Call this, and await what it returns, when the orchestrator is cleaned up; last added, first
         called.
@@ -289,6 +297,13 @@ def runtime_of(orchestrator: object) -> Runtime:
         return attributes.setdefault(_KEY, runtime)  # type: ignore[no-any-return]
     attributes[_KEY] = runtime
     return runtime
+
+
+def _reference(owner: object) -> Callable[[], Any]:
+    try:
+        return weakref.ref(owner)
+    except TypeError:  # a foreign orchestrator with __slots__: its entry, which holds it, holds this
+        return lambda: owner
 
 
 def _has_runtime(orchestrator: object) -> bool:

@@ -85,6 +85,7 @@ class Supervised:
                 if await self._stop.wait(self._backoff()):
                     break
                 self.restarts += 1
+                self._report(self, "background_restarted", error)
             else:
                 break
         self.state = "finished"

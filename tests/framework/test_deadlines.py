@@ -1,0 +1,265 @@
+"""Deadlines shrink through nesting, and interrupt; tenants have their limit, and waiting counts."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import tracemalloc
+
+import pytest
+
+from orchestra import (
+    BaseOrchestrator,
+    ErrorCategory,
+    OrchestrationContext,
+    OrchestrationFacade,
+    OrchestrationLayer,
+    operation,
+)
+from orchestra.calls import CURRENT
+from orchestra.errors import DeadlineExceededError
+from orchestra.testing import assert_no_leaked_tasks
+
+CONTEXT = OrchestrationContext("tenant", "request", {})
+
+
+class Worker(BaseOrchestrator):
+    def __init__(self):
+        super().__init__(OrchestrationLayer.DOMAIN, "worker")
+        self.running = 0
+        self.most = 0
+        self.gate = asyncio.Event()
+        self.order = []
+
+    @operation
+    async def wait(self, label=None):
+        self.running += 1
+        self.most = max(self.most, self.running)
+        self.order.append(label)
+        try:
+            await self.gate.wait()
+        finally:
+            self.running -= 1
+
+    @operation
+    async def remaining(self):
+        return OrchestrationContext.current().remaining()
+
+    @operation(timeout=5)
+    async def limited(self):
+        return OrchestrationContext.current().remaining(), await self.runtime.facade.call(
+            "worker", "remaining"
+        )
+
+    @operation(timeout=5)
+    async def stuck(self):
+        await self.gate.wait()
+
+    @operation
+    async def nest(self, levels):
+        if levels:
+            return await self.runtime.facade.call("worker", "nest", None, levels - 1)
+        return len(OrchestrationContext.current().metadata)
+
+
+@pytest.fixture
+def worker():
+    return Worker()
+
+
+@pytest.fixture
+def limited(worker):
+    facade = OrchestrationFacade(tenant_limit=2, tenant_queue=3)
+    facade.register(worker)
+    return facade
+
+
+def test_a_budget_shrinks_and_never_grows(fake_clock):
+    ten = CONTEXT.with_timeout(10)
+
+    assert ten.remaining() == 10
+    assert ten.create_child_context("x").with_timeout(60).remaining() == 10
+    assert ten.with_timeout(3).remaining() == 3
+    assert CONTEXT.remaining() is None
+
+
+@pytest.mark.asyncio
+async def test_the_deadline_shrinks_through_nesting(fake_clock, limited):
+    context = CONTEXT.with_timeout(10)
+    await fake_clock.advance(4)
+
+    assert await limited.call("worker", "remaining", context) == 6
+    assert await limited.call("worker", "limited", context) == (5, 5)
+    await fake_clock.advance(3)
+    assert await limited.call("worker", "limited", context) == (3, 3)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("how", ["orchestrate", "call", "operation", "direct"])
+async def test_a_deadline_interrupts(fake_clock, limited, worker, how):
+    context = CONTEXT.with_timeout(5)
+    start = {
+        "orchestrate": lambda: limited.orchestrate("worker", context, operation="wait"),
+        "call": lambda: limited.call("worker", "wait", context),
+        "operation": lambda: limited.orchestrate("worker", CONTEXT, operation="stuck"),
+        "direct": lambda: worker.orchestrate(context, operation="wait"),
+    }[how]
+    async with assert_no_leaked_tasks():
+        task = asyncio.create_task(start())
+        await fake_clock.advance(4.9)
+        assert not task.done()
+        await fake_clock.advance(0.2)
+        if how == "call":
+            with pytest.raises(DeadlineExceededError):
+                await task
+        else:
+            result = await task
+            assert (result.error_category, result.retryable) == (ErrorCategory.TIMEOUT, True)
+    assert task.cancelling() == 0
+    assert worker.running == 0
+    assert fake_clock.waiting == []
+
+
+@pytest.mark.asyncio
+async def test_a_deadline_that_has_passed_starts_nothing(fake_clock, limited, worker):
+    context = CONTEXT.with_timeout(5)
+    await fake_clock.advance(5)
+    result = await limited.orchestrate("worker", context, operation="wait")
+
+    assert result.error_category is ErrorCategory.TIMEOUT
+    assert worker.order == []
+
+
+@pytest.mark.asyncio
+async def test_a_cancellation_from_outside_is_not_taken_for_the_deadline(fake_clock, limited):
+    task = asyncio.create_task(limited.call("worker", "wait", CONTEXT.with_timeout(5)))
+    await fake_clock.advance(1)
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.asyncio
+async def test_a_tenant_has_its_limit_and_first_come_is_first_served(limited, worker):
+    tasks = [
+        asyncio.create_task(limited.call("worker", "wait", CONTEXT, label)) for label in ("a", "b", "c", "d")
+    ]
+    other = asyncio.create_task(limited.call("worker", "wait", OrchestrationContext("other", "r"), "other"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert worker.order == ["a", "b", "other"]
+    assert limited.metrics()["tenants"]["tenant"] == {"running": 2, "waiting": 2}
+    worker.gate.set()
+    await asyncio.gather(*tasks, other)
+
+    assert worker.order == ["a", "b", "other", "c", "d"]
+    assert worker.most == 3
+    assert limited.metrics()["tenants"] == {}
+    assert limited.metrics()["orchestrators"]["worker"]["queue_seconds"] > 0
+
+
+@pytest.mark.asyncio
+async def test_a_full_queue_is_a_rate_limit(limited, worker):
+    tasks = [asyncio.create_task(limited.orchestrate("worker", CONTEXT, operation="wait")) for _ in range(6)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    worker.gate.set()
+    results = await asyncio.gather(*tasks)
+
+    assert [result.success for result in results] == [True] * 5 + [False]
+    assert (results[5].error_category, results[5].retryable) == (ErrorCategory.RATE_LIMIT, True)
+
+
+@pytest.mark.asyncio
+async def test_waiting_counts_against_the_deadline_and_leaves_no_entry(fake_clock, limited, worker):
+    holders = [asyncio.create_task(limited.call("worker", "wait", CONTEXT)) for _ in range(2)]
+    await fake_clock.advance(0)
+    late = asyncio.create_task(limited.orchestrate("worker", CONTEXT.with_timeout(5), operation="wait"))
+    gone = asyncio.create_task(limited.orchestrate("worker", CONTEXT, operation="wait"))
+    await fake_clock.advance(1)
+    gone.cancel()
+    await fake_clock.advance(5)
+
+    assert (await late).error_category is ErrorCategory.TIMEOUT
+    assert limited.metrics()["tenants"] == {"tenant": {"running": 2, "waiting": 0}}
+    worker.gate.set()
+    await asyncio.gather(*holders, return_exceptions=True)
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert limited.metrics()["tenants"] == {}
+
+
+@pytest.mark.asyncio
+async def test_nested_calls_share_the_place_of_the_outer(worker):
+    facade = OrchestrationFacade(tenant_limit=1)
+    facade.register(worker)
+
+    assert await asyncio.wait_for(facade.call("worker", "nest", CONTEXT, 5), 5) == 0
+    assert facade.metrics()["tenants"] == {}
+
+
+@pytest.mark.asyncio
+async def test_a_place_given_in_the_turn_of_a_cancellation_is_given_on(worker):
+    facade = OrchestrationFacade(tenant_limit=1)
+    facade.register(worker)
+    holder = asyncio.create_task(facade.call("worker", "wait", CONTEXT))
+    await asyncio.sleep(0)
+    waiter = asyncio.create_task(facade.call("worker", "wait", CONTEXT))
+    await asyncio.sleep(0)
+    holder.cancel()
+    await asyncio.sleep(0)
+    waiter.cancel()
+    await asyncio.gather(holder, waiter, return_exceptions=True)
+
+    assert facade.metrics()["tenants"] == {}
+
+
+@pytest.mark.asyncio
+async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request):
+    """100,000 nested calls from 10 tenants, one of them slow; 20,000 unless ``--soak``."""
+    calls = 100_000 if request.config.getoption("--soak") else 20_000
+    slow_gate = asyncio.Event()
+
+    class Nesting(BaseOrchestrator):
+        def __init__(self):
+            super().__init__(OrchestrationLayer.DOMAIN, "nesting")
+
+        @operation
+        async def work(self, levels):
+            if OrchestrationContext.current().tenant_id == "slow":
+                await slow_gate.wait()
+            if levels:
+                await self.runtime.facade.orchestrate("nesting", levels=levels - 1)
+
+    facade = OrchestrationFacade(tenant_limit=2)
+    facade.register(Nesting())
+    contexts = [OrchestrationContext(f"tenant-{number}", "r") for number in range(9)]
+    slow = [
+        asyncio.create_task(facade.orchestrate("nesting", OrchestrationContext("slow", "r"), levels=3))
+        for _ in range(10)
+    ]
+
+    async def many(count):
+        for number in range(count // 40):
+            await asyncio.gather(
+                *(facade.orchestrate("nesting", contexts[(number + i) % 9], levels=3) for i in range(10))
+            )
+
+    await many(calls // 10)
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    await many(calls - calls // 10)
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert facade.metrics()["orchestrators"]["nesting"]["calls"] >= calls * 0.99
+    assert not any(task.done() for task in slow)
+    assert after - before < 1_000_000
+    slow_gate.set()
+    await asyncio.gather(*slow)
+    assert facade.metrics()["tenants"] == {}
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert CURRENT.get() is None
