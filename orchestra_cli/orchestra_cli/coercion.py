@@ -18,7 +18,6 @@ class PlainParam(RuntimeParam):
     """Turns text into the value of a parameter whose type is simple."""
 
     def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
-        del ctx
         annotation: Any = self.annotation
         is_list = get_origin(annotation) is list
         convert = converter(get_args(annotation)[0] if is_list else annotation)
@@ -31,7 +30,8 @@ class PlainParam(RuntimeParam):
 
             name = param.opts[0] if param.param_type_name == "option" else param.display_name_raw
             known = getattr(error, "known", ())
-            hint = did_you_mean(str(value), known, _listed(known))
+            see = f"`{ctx.command_path} --help` shows what it takes."
+            hint = did_you_mean(str(value), known, _listed(known) or see)
             raise InvalidValueError(f"{name} cannot be {_shown(value)}: {error}", hint=hint) from None
 
 

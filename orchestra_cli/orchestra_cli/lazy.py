@@ -58,6 +58,15 @@ class _PlainMixin:
                 make_plain(param)
         return params
 
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc]
+        except typer.TyperException as error:
+            # Some of them do not know in which command they happened.
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         usage, text, sections = page_parts(ctx)
         formatter.write(layout.page(usage, text, sections, "", layout.width()))
