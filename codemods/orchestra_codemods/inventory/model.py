@@ -36,7 +36,10 @@ class Form(StrEnum):
     REEXPORT = "reexport"
     CONSTRUCTION = "construction"
     CLASS_AS_VALUE = "class-as-value"
+    ANNOTATION = "annotation"
+    SUBCLASS = "subclass"
     ACCESSOR_CALL = "accessor-call"
+    ACCESSOR_AS_VALUE = "accessor-as-value"
     CALL_AWAITED = "call-awaited"
     CALL = "call"
     STATIC_CALL = "static-call"
@@ -112,22 +115,38 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Accessor:
-    """A way to the process-wide instance; ``kind`` is get, set, reset, instance, new-singleton, cache or factory."""
+    """A way to an instance, most often the process-wide one.
+
+    ``kind`` is get, set, reset, instance (a module variable), new-singleton (`__new__`), init-global
+    (`__init__` assigns the module variable), initialize (overwrites it), cache, or factory (a new one each
+    time). ``variable`` is the module variable behind it, ``path`` the file it stands in.
+    """
 
     name: str
     kind: str
     line: int
+    path: str = ""
+    variable: str | None = None
+    is_async: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One reference to an orchestrator, its module's names or its instances."""
+    """One reference to an orchestrator, its module's names or its instances.
+
+    ``name`` is the method, attribute or imported name. ``problem`` says why the place cannot be taken as
+    it looks: it is broken already, or what it means cannot be proven. ``is_registered`` says that the
+    receiver of a call is proven to come from an accessor of the process-wide instance.
+    """
 
     path: str
     line: int
     form: Form
     column: int = 0
     text: str = ""
+    name: str = ""
+    problem: str | None = None
+    is_registered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +183,25 @@ class LegacyOrchestrator:
     refused: RefusedBecause | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class MentionPlace:
+    """One textual mention of a target's class name; ``why`` explains what a person has to do."""
+
+    path: str
+    line: int
+    column: int
+    word: str
+    category: Mention
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """Full accounting: the counts add up to what a textual search finds."""
 
     total: int = 0
     by_category: Mapping[Mention, int] = field(default_factory=dict)
+    places: tuple[MentionPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

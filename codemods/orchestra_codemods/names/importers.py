@@ -16,7 +16,7 @@ from orchestra_codemods.names.facts import (
     Use,
 )
 from orchestra_codemods.names.memory import Names, names_of
-from orchestra_codemods.names.resolution import Definition, Resolution
+from orchestra_codemods.names.resolution import Definition, Resolution, Unresolved
 from orchestra_codemods.names.search import closure, files_with
 from orchestra_codemods.names.texts import StringUse, texts_naming
 from orchestra_codemods.project import Project
@@ -29,7 +29,7 @@ class ImporterSite:
     ``module`` is the absolute name under which this file reaches the module. ``name`` is what it takes
     from it: None for the module itself, `*` for a star import. ``is_direct`` is false where the import
     names another module which passes the name on; ``resolution`` says through which. ``uses`` are the
-    uses of what is bound.
+    uses of what is bound. ``is_missing`` says that the module has no such name: the import fails.
     """
 
     path: str
@@ -40,6 +40,7 @@ class ImporterSite:
     is_direct: bool
     resolution: Definition
     uses: tuple[Use, ...] = ()
+    is_missing: bool = False
 
     @property
     def imported(self) -> ImportedName:
@@ -168,7 +169,9 @@ def _sites(names: Names, hit: str, targets: Collection[str]) -> Iterator[Importe
         for item in range(len(site.names)):
             reached = _reached(names, hit, (number, item), source, targets)
             if reached is not None and reached[-1].path != hit:
-                yield ImporterSite(hit, site, item, *reached, tuple(_uses_of(names, hit, number, item)))
+                uses = tuple(_uses_of(names, hit, number, item))
+                meant = names.resolver.resolve_import(hit, number, item)
+                yield ImporterSite(hit, site, item, *reached, uses, isinstance(meant, Unresolved))
 
 
 def _reached(

@@ -127,6 +127,17 @@ class Resolver:
         """Return every binding of a name in exactly this scope, in the order of the text."""
         return self._bindings(path).get((scope, name), ())
 
+    def class_binding(self, holder: Definition) -> Binding | None:
+        """Return the binding of a class, None where the definition is no class."""
+        scope, binding = 0, None
+        for part in holder.name.split("."):
+            found = self.bindings(holder.path, part, scope)
+            binding = next((each for each in reversed(found) if each.kind is BindingKind.CLASS), None)
+            if binding is None:
+                return None
+            scope = binding.inner
+        return binding
+
     # inside
 
     def _along(self, start: Resolution, rest: Sequence[str], importer: str | None = None) -> Resolution:
@@ -151,7 +162,7 @@ class Resolver:
 
     def _member(self, holder: Definition, name: str) -> Resolution:
         """Find an attribute of a class, in itself and then in its bases."""
-        binding = self._class_binding(holder)
+        binding = self.class_binding(holder)
         if binding is None:
             return Unresolved(
                 f"{holder.dotted}.{name}", f"{holder.name} is no class whose attributes are known"
@@ -172,16 +183,6 @@ class Resolver:
             if not isinstance(found, Unresolved):
                 unknown = unknown or found
         return unknown or Unresolved(f"{holder.dotted}.{name}", f"{holder.name} defines no {name}")
-
-    def _class_binding(self, holder: Definition) -> Binding | None:
-        scope, binding = 0, None
-        for part in holder.name.split("."):
-            found = self.bindings(holder.path, part, scope)
-            binding = next((each for each in reversed(found) if each.kind is BindingKind.CLASS), None)
-            if binding is None:
-                return None
-            scope = binding.inner
-        return binding
 
     def _lookup(self, path: str, name: str, scope: int) -> Resolution:
         facts = self._facts_of(path)

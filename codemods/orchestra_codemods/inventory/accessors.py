@@ -1,0 +1,153 @@
+"""The functions and variables through which a program gets at an orchestrator."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestra_codemods.inventory.members import constructor, decorator_names, methods, own_nodes, parameters
+from orchestra_codemods.inventory.model import Accessor
+from orchestra_codemods.inventory.values import Evaluator, Key, instances
+from orchestra_codemods.inventory.view import Function, View
+
+_CACHES = {"lru_cache", "cache", "singleton", "alru_cache", "cached"}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An accessor with the class that it leads to and its own qualified name in its file."""
+
+    target: Key
+    accessor: Accessor
+
+
+def accessors(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> list[Access]:
+    """Return the accessors of the targets which stand in a file, in the order of the text."""
+    variables = {name: keys for name, keys in _variables(evaluator, view, targets)}
+    found: list[Access] = []
+    for statement in _top_level(view.tree):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            found += _function(evaluator, view, statement, variables, targets)
+        elif isinstance(statement, ast.ClassDef):
+            found += _class(view, statement, variables, targets)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            found += _instance(evaluator, view, statement, targets)
+    return found
+
+
+def _variables(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> Iterator[tuple[str, list[Key]]]:
+    """Yield the module variables that can hold a target's instance."""
+    for scope, name in evaluator.definitions(view).variables:
+        if scope == 0:
+            keys = [value.key for value in instances(evaluator.name(view, name, 0)) if value.key in targets]
+            if keys:
+                yield name, keys
+
+
+def _function(
+    evaluator: Evaluator, view: View, node: Function, variables: dict[str, list[Key]], targets: frozenset[Key]
+) -> Iterator[Access]:
+    assigned = {name: value for name, value in _assigned_globals(node) if name in variables}
+    returned = [value for value in instances(_result(evaluator, view, node)) if value.key in targets]
+    for key in dict.fromkeys(value.key for value in returned):
+        yield Access(
+            key, _accessor(view, node, _returning_kind(node, variables, assigned), _held(variables, key))
+        )
+    if returned:
+        return
+    for name, value in assigned.items():
+        for key in variables[name]:
+            kind = _assigning_kind(node, value)
+            if kind is not None:
+                yield Access(key, _accessor(view, node, kind, name))
+
+
+def _result(evaluator: Evaluator, view: View, node: Function) -> frozenset:  # type: ignore[type-arg]
+    from orchestra_codemods.inventory.values import _awaited
+
+    values = evaluator.returned((view.path, node.name))
+    return frozenset(each for value in values for each in _awaited(value))
+
+
+def _returning_kind(node: Function, variables: dict[str, list[Key]], assigned: dict[str, ast.expr]) -> str:
+    if _CACHES.intersection(name.rpartition(".")[2] for name in decorator_names(node)):
+        return "cache"
+    reads = {each.id for each in own_nodes(node) if isinstance(each, ast.Name)}
+    if not reads & variables.keys():
+        return "get" if _delegates(node) else "factory"
+    tests = [each for each in own_nodes(node) if isinstance(each, ast.If | ast.IfExp | ast.BoolOp)]
+    if assigned and not tests:
+        return "initialize"
+    return "get"
+
+
+def _delegates(node: Function) -> bool:
+    """Tell whether a function hands on what another `get_…` gave it."""
+    calls = [each.func for each in own_nodes(node) if isinstance(each, ast.Call)]
+    names = [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in calls]
+    return any(name.startswith("get_") for name in names)
+
+
+def _assigning_kind(node: Function, value: ast.expr) -> str | None:
+    if isinstance(value, ast.Constant) and value.value is None:
+        return "reset"
+    given = {each.name for each in parameters(node)}
+    if isinstance(value, ast.Name) and value.id in given:
+        return "set"
+    return "initialize" if isinstance(value, ast.Call) else None
+
+
+def _class(
+    view: View, node: ast.ClassDef, variables: dict[str, list[Key]], targets: frozenset[Key]
+) -> Iterator[Access]:
+    key = (view.path, node.name)
+    if key not in targets:
+        return
+    for function in methods(node):
+        if function.name == "__new__":
+            yield Access(key, _accessor(view, function, "new-singleton", None))
+    first = constructor(node)
+    receiver = parameters(first)[0].name if first and parameters(first) else "self"
+    for name, value in _assigned_globals(first) if first else ():
+        if isinstance(value, ast.Name) and value.id == receiver and first is not None:
+            yield Access(key, Accessor("__init__", "init-global", first.lineno, view.path, name))
+
+
+def _instance(
+    evaluator: Evaluator, view: View, node: ast.Assign | ast.AnnAssign, targets: frozenset[Key]
+) -> Iterator[Access]:
+    if node.value is None:
+        return
+    values = [value.key for value in instances(evaluator.of(view, node.value, 0)) if value.key in targets]
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        for key in values:
+            if isinstance(target, ast.Name):
+                yield Access(key, Accessor(target.id, "instance", node.lineno, view.path, target.id))
+
+
+def _assigned_globals(node: Function) -> Iterator[tuple[str, ast.expr]]:
+    names = {name for each in own_nodes(node) if isinstance(each, ast.Global) for name in each.names}
+    found = [each for each in own_nodes(node) if isinstance(each, ast.Assign | ast.AnnAssign) and each.value]
+    for each in sorted(found, key=lambda node: node.lineno):
+        for target in each.targets if isinstance(each, ast.Assign) else [each.target]:
+            if isinstance(target, ast.Name) and target.id in names and each.value is not None:
+                yield target.id, each.value
+
+
+def _accessor(view: View, node: Function, kind: str, variable: str | None) -> Accessor:
+    return Accessor(node.name, kind, node.lineno, view.path, variable, isinstance(node, ast.AsyncFunctionDef))
+
+
+def _held(variables: dict[str, list[Key]], key: Key) -> str | None:
+    return next((name for name, keys in variables.items() if key in keys), None)
+
+
+def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
+    waiting = list(reversed(tree.body))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.If | ast.Try | ast.With):
+            for field in ("body", "orelse", "finalbody"):
+                waiting += reversed(getattr(node, field, []))

@@ -1,0 +1,136 @@
+"""What each name, attribute, function and class of one file is made of: the expressions to look at, by scope."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from orchestra_codemods.inventory.view import Function, View
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An expression that gives a name its value; ``how`` is value, annotation, context, item or parameter.
+
+    ``function`` is set for parameters, whose value may come from a fixture of that name.
+    """
+
+    how: str
+    node: ast.expr | None
+    scope: int
+    function: Function | ast.Lambda | None = None
+
+
+@dataclass(eq=False)
+class Definitions:
+    """The origins in a file: of variables by scope, of instance attributes by class, and its functions and classes."""
+
+    variables: dict[tuple[int, str], list[Origin]] = field(default_factory=dict)
+    attributes: dict[tuple[str, str], list[Origin]] = field(default_factory=dict)
+    functions: dict[str, list[tuple[Function, int]]] = field(default_factory=dict)
+    classes: dict[str, tuple[ast.ClassDef, int]] = field(default_factory=dict)
+
+
+def definitions(view: View) -> Definitions:
+    """Read the definitions of a file in one walk."""
+    reader = _Reader(view)
+    reader.read(view.tree, 0, "", "")
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.found = Definitions()
+        self.globals: dict[int, set[str]] = {0: set()}
+
+    def read(self, node: ast.AST, scope: int, class_name: str, receiver: str) -> None:
+        """Read everything below a node; ``receiver`` is what methods of ``class_name`` call `self` here."""
+        waiting: list[tuple[ast.AST, int, str, str]] = [(node, scope, class_name, receiver)]
+        while waiting:
+            node, scope, class_name, receiver = waiting.pop()
+            inner = self.view.scope_of(node, scope)
+            if isinstance(node, ast.ClassDef):
+                class_name, receiver = self.view.facts.scopes[inner].name, ""
+                self.found.classes[class_name] = (node, inner)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                receiver = self._function(node, scope, inner, receiver)
+            elif isinstance(node, ast.Lambda):
+                self._parameters(node, inner)
+            elif isinstance(node, ast.Global):
+                self.globals.setdefault(scope, set()).update(node.names)
+            else:
+                self._bind(node, inner, class_name, receiver)
+            waiting += [
+                (child, inner, class_name, receiver) for child in reversed(list(ast.iter_child_nodes(node)))
+            ]
+
+    def _function(self, node: Function, scope: int, inner: int, receiver: str) -> str:
+        self.found.functions.setdefault(self.view.facts.scopes[inner].name, []).append((node, inner))
+        self._parameters(node, inner)
+        if self.view.facts.scopes[scope].kind != "class":
+            return receiver  # a function in a method sees the method's `self`
+        arguments = [*node.args.posonlyargs, *node.args.args]
+        return arguments[0].arg if arguments else ""
+
+    def _parameters(self, node: Function | ast.Lambda, inner: int) -> None:
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+        pairs = [
+            *zip(positional, defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        around = self.view.facts.scopes[inner].parent
+        for argument, default in pairs:
+            origins = self.found.variables.setdefault((inner, argument.arg), [])
+            if argument.annotation is not None:
+                origins.append(Origin("annotation", argument.annotation, around, node))
+            else:
+                origins.append(Origin("parameter", None, inner, node))
+            if default is not None:
+                origins.append(Origin("value", default, around, node))
+
+    def _bind(self, node: ast.AST, scope: int, class_name: str, receiver: str) -> None:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._target(target, "value", node.value, scope, class_name, receiver)
+        elif isinstance(node, ast.AnnAssign):
+            self._target(node.target, "annotation", node.annotation, scope, class_name, receiver)
+            if node.value is not None:
+                self._target(node.target, "value", node.value, scope, class_name, receiver)
+        elif isinstance(node, ast.NamedExpr):
+            self._target(node.target, "value", node.value, scope, class_name, receiver)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            self._target(node.optional_vars, "context", node.context_expr, scope, class_name, receiver)
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            self._target(node.target, "item", node.iter, scope, class_name, receiver)
+
+    def _target(
+        self, target: ast.expr, how: str, value: ast.expr, scope: int, class_name: str, receiver: str
+    ) -> None:
+        if isinstance(target, ast.Name):
+            holder = 0 if target.id in self.globals.get(scope, ()) else scope
+            while self.view.facts.scopes[holder].kind == "comprehension" and how == "value":
+                holder = self.view.facts.scopes[holder].parent
+            self.found.variables.setdefault((holder, target.id), []).append(Origin(how, value, scope))
+            if self.view.facts.scopes[scope].kind == "class":
+                self.found.attributes.setdefault((class_name, target.id), []).append(
+                    Origin(how, value, scope)
+                )
+        elif isinstance(target, ast.Attribute) and receiver and isinstance(target.value, ast.Name):
+            if target.value.id == receiver:
+                self.found.attributes.setdefault((class_name, target.attr), []).append(
+                    Origin(how, value, scope)
+                )
+        elif isinstance(target, ast.Tuple | ast.List):
+            values: list[ast.expr] = []
+            if (
+                isinstance(value, ast.Tuple | ast.List)
+                and len(value.elts) == len(target.elts)
+                and how == "value"
+            ):
+                values = value.elts
+            for number, part in enumerate(target.elts):
+                how_part, part_value = ("value", values[number]) if values else ("unpacked", value)
+                self._target(part, how_part, part_value, scope, class_name, receiver)
