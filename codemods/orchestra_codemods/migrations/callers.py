@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from orchestra_codemods.change import Edit, Refusal, Span
 from orchestra_codemods.migrations.kept import is_kept, kept_lines
 from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.migrations.taken import TakenModule
 from orchestra_codemods.names import (
     ChainUse,
     Importers,
     ImporterSite,
-    ImportSite,
     Names,
     StringRole,
     StringUse,
@@ -32,10 +32,11 @@ class CallerEdit:
 
 def caller_edits(
     project: Project, placement: Placement, importers: Importers
-) -> Iterator[CallerEdit | Refusal]:
+) -> Iterator[CallerEdit | TakenModule | Refusal]:
     """Yield an edit for each reference that can be redirected, and a refusal for each that cannot be.
 
-    What is refused goes on working through the old module.
+    What is refused goes on working through the old module. A module that is taken from its package is left
+    to the caller, who knows of the others in the statement.
     """
     names = names_of(project)
     kept = {path: kept_lines(project.sources[path].text) for path in _paths(importers)}
@@ -46,7 +47,7 @@ def caller_edits(
             if site.item == 0:
                 yield _module_of(site, placement)
         elif site.site.is_from:
-            yield from _module_taken_from_package(project, site, placement)
+            yield TakenModule(site, placement)
         elif site.imported.alias:
             place = site.imported.place
             new = placement.renamed(site.module)
@@ -74,44 +75,6 @@ def _module_of(site: ImporterSite, placement: Placement) -> CallerEdit:
     return CallerEdit(site.path, Edit(place.start, place.end, new), (site.module, new))
 
 
-def _module_taken_from_package(
-    project: Project, site: ImporterSite, placement: Placement
-) -> Iterator[CallerEdit | Refusal]:
-    """`from package import module`: the module's own statement, with the local name that it had."""
-    text = project.sources[site.path].text
-    new = placement.renamed(site.module)
-    package, _, stem = new.rpartition(".")
-    local = site.imported.alias or site.imported.name
-    line = f"from {package} import {stem}" + ("" if stem == local else f" as {local}")
-    place = site.site.place
-    mapping = (site.module, new)
-    if len(site.site.names) == 1:
-        yield CallerEdit(site.path, Edit(place.start, place.end, line), mapping)
-        return
-    start_of_line = text.rfind("\n", 0, place.start) + 1
-    indent = text[start_of_line : place.start]
-    if indent.strip():
-        yield _left(site, "it stands behind another statement on its line")
-        return
-    newline = project.sources[site.path].newline
-    taken = _without_item(site.site, site.item)
-    yield CallerEdit(site.path, Edit(place.start, place.start, f"{line}{newline}{indent}"), mapping)
-    yield CallerEdit(site.path, taken, mapping)
-
-
-def _without_item(statement: ImportSite, item: int) -> Edit:
-    """Return the edit that takes one name out of a list of several, with its comma."""
-    names = statement.names
-
-    def end(number: int) -> int:
-        one = names[number]
-        return one.alias_place.end if one.alias_place else one.place.end
-
-    if item + 1 < len(names):
-        return Edit(names[item].place.start, names[item + 1].place.start, "")
-    return Edit(end(item - 1), end(item), "")
-
-
 def _dotted_import(
     names: Names,
     site: ImporterSite,
@@ -135,7 +98,7 @@ def _dotted_import(
         name.alias == new_root for each in facts.imports for name in each.names
     )
     if len(written) != len(mine) or is_foreign or len(site.site.names) > 1 or (rest and same_root):
-        yield _left(site, f"the uses of {root} in this file cannot be told apart")
+        yield left(site, f"the uses of {root} in this file cannot be told apart")
         return
     parent = site.module.rpartition(".")[0]
     text = f"{parent}, {new}" if rest and parent else new
@@ -157,7 +120,8 @@ def _string(project: Project, use: StringUse, placement: Placement) -> Iterator[
     yield CallerEdit(use.path, Edit(place.start, place.start + len(use.module), new), (use.module, new))
 
 
-def _left(site: ImporterSite, why: str) -> Refusal:
+def left(site: ImporterSite, why: str) -> Refusal:
+    """Return the refusal of an import that stays as it is."""
     place = site.site.place
     return Refusal(
         "migrate",

@@ -34,9 +34,22 @@ def class_edits(
         yield _new_constructor(shape, call, newline)
     else:
         yield _first_statement(shape.constructor, call, newline)
-    for method in shape.operations:
-        mark = f"{method.indent}@{local['operation']}{newline}"
-        yield Edit(method.start, method.start, mark)
+    yield from _marks(shape, local, newline)
+
+
+def subclass_edits(
+    shape: ClassShape, identity: Identity, local: Mapping[str, str], newline: str = "\n"
+) -> Iterator[Edit]:
+    """Yield insertions into a class whose base is an orchestrator: its own name, and its own operations."""
+    constructor = shape.constructor
+    assert constructor is not None
+    assert constructor.after_super is not None
+    layer = f"{local['OrchestrationLayer']}.{identity.layer}"
+    kind = f"{local['OrchestrationType']}.{identity.type}"
+    statement = f'{constructor.own}.runtime.identify({layer}, "{identity.name}", {kind})'
+    at = constructor.after_super
+    yield Edit(at, at, f"{newline}{constructor.indent}{statement}")
+    yield from _marks(shape, local, newline)
 
 
 def _call(identity: Identity, local: Mapping[str, str], unit: str) -> list[str]:
@@ -47,6 +60,12 @@ def _call(identity: Identity, local: Mapping[str, str], unit: str) -> list[str]:
         f"{unit}orchestration_type={local['OrchestrationType']}.{identity.type},",
         ")",
     ]
+
+
+def _marks(shape: ClassShape, local: Mapping[str, str], newline: str) -> Iterator[Edit]:
+    for method in shape.operations:
+        mark = f"{method.indent}@{local['operation']}{newline}"
+        yield Edit(method.start, method.start, mark)
 
 
 def _first_statement(constructor: Constructor, call: list[str], newline: str) -> Edit:

@@ -6,28 +6,43 @@ import ast
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
-from orchestra_codemods.migrations.class_edits import Identity, class_edits
+from orchestra_codemods.migrations.background import background_edits
+from orchestra_codemods.migrations.class_edits import Identity, class_edits, subclass_edits
 from orchestra_codemods.migrations.immovable import edits_for_new_place
+from orchestra_codemods.migrations.lineage import Key, key_of, parent_of
 from orchestra_codemods.migrations.names_in_use import Imported, choose
 from orchestra_codemods.migrations.placement import Placement
-from orchestra_codemods.migrations.shape import ClassShape, shapes_in
+from orchestra_codemods.migrations.shape import shapes_in
 from orchestra_codemods.names import Definition, Names, Offsets, absolute_name, names_of, parse
 from orchestra_codemods.project import Project
 
 _NEEDED = ("BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation")
 
 
-def class_file_edits(project: Project, placement: Placement) -> Iterator[Edit]:
-    """Yield all edits of the module of a placement but those that follow from other modules' moves."""
+def class_file_edits(project: Project, placement: Placement, together: frozenset[Key]) -> Iterator[Edit]:
+    """Yield all edits of the module of a placement but those that follow from other modules' moves.
+
+    ``together`` are the classes that become orchestrators in the same run.
+    """
     source = project.sources[placement.path]
     names = names_of(project)
     shapes = [(target, shapes_in(source.text, target.class_name)[-1]) for target in placement.targets]
-    imports = list(_imports(names, project.config.package, _taken(names, placement.path)))
+    heirs = {
+        key_of(target)
+        for target, shape in shapes
+        if parent_of(project, placement.path, shape, dict.fromkeys(together))
+    }
+    needed = [name for name in _NEEDED if name != "BaseOrchestrator" or len(heirs) < len(shapes)]
+    imports = list(_imports(names, project.config.package, needed, _taken(names, placement.path)))
     local = {name: alias for one in imports for name, alias in one.names.items()}
     yield _import_edit(source.text, imports, source.newline)
     for target, shape in shapes:
         identity = Identity(str(target.layer).upper(), target.name, str(target.type).upper())
-        yield from class_edits(source.text, shape, identity, local, source.newline)
+        if key_of(target) in heirs:
+            yield from subclass_edits(shape, identity, local, source.newline)
+        else:
+            yield from class_edits(source.text, shape, identity, local, source.newline)
+        yield from background_edits(source.text, target)
     if placement.is_move:
         yield from edits_for_new_place(project, placement)
         yield from relative_edits(names, placement)
@@ -49,17 +64,12 @@ def relative_edits(names: Names, placement: Placement) -> Iterator[Edit]:
             yield Edit(site.module_place.start, site.module_place.end, name)
 
 
-def is_done(shape: ClassShape) -> bool:
-    """Tell whether a class is an orchestrator of the framework already."""
-    return any(base.rpartition(".")[2].endswith("BaseOrchestrator") for base in shape.bases)
-
-
-def _imports(names: Names, package: str, taken: set[str]) -> Iterator[Imported]:
+def _imports(names: Names, package: str, needed: list[str], taken: set[str]) -> Iterator[Imported]:
     """Yield one import from the project's package, and one from the framework for what that lacks."""
-    offered = [name for name in _NEEDED if _offers(names, package, name)]
+    offered = [name for name in needed if _offers(names, package, name)]
     if offered:
         yield choose(package, offered, taken)
-    missing = [name for name in _NEEDED if name not in offered]
+    missing = [name for name in needed if name not in offered]
     if missing:
         yield choose("orchestra", missing, taken)
 

@@ -8,16 +8,18 @@ from datetime import date
 from posixpath import dirname
 
 from orchestra_codemods.change import Change, Edit, Refusal, apply_edits
-from orchestra_codemods.migrations.callers import CallerEdit, caller_edits
+from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
 from orchestra_codemods.migrations.exports import export_edits
+from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.page import page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
 from orchestra_codemods.migrations.record import with_records
 from orchestra_codemods.migrations.reexports import reexport_edit
 from orchestra_codemods.migrations.shim import shim_text
+from orchestra_codemods.migrations.taken import TakenModule, taken_edits
 from orchestra_codemods.migrations.wiring import wiring_edits
 from orchestra_codemods.names import importers_of, names_of
 from orchestra_codemods.project import Project
@@ -41,6 +43,7 @@ class _Files:
     reasons: dict[str, dict[str, None]] = field(default_factory=dict)
     mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
+    taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)
 
     def add(self, path: str, edit: Edit, units: Sequence[str], because: str) -> None:
         self.edits.setdefault(path, {})[edit] = None
@@ -48,7 +51,14 @@ class _Files:
         self.reasons.setdefault(path, {})[because] = None
 
     def rename(self, found: CallerEdit, units: Sequence[str], because: str) -> None:
-        """Add an edit that changes nothing but a dotted name."""
+        """Add an edit that changes nothing but a dotted name.
+
+        In a module that moves it takes the place of the absolute name that a relative import got.
+        """
+        edits = self.edits.get(found.path, {})
+        start, end = found.edit.start, found.edit.end
+        for edit in [one for one in edits if start <= one.start < one.end <= end]:
+            del edits[edit]
         self.add(found.path, found.edit, units, because)
         self.mapping.setdefault(found.path, set()).add(found.names)
 
@@ -115,13 +125,15 @@ def _once(
     files = _Files()
     refusals: list[Refusal] = []
     moves = [place for place in placements if place.is_move]
+    together = frozenset(key_of(target) for place in placements for target in place.targets)
     for place in placements:
         because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
-        for edit in class_file_edits(project, place):
+        for edit in class_file_edits(project, place, together):
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     for place in moves:
-        refusals += _callers(project, place, moves, deferred, files)
+        refusals += _callers(project, place, deferred, files)
+    refusals += _taken(project, files)
     _wire(project, placements, files)
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms)]
     changes += _papers(project, placements, moves, terms, files)
@@ -132,7 +144,6 @@ def _once(
 def _callers(
     project: Project,
     place: Placement,
-    moves: Sequence[Placement],
     deferred: frozenset[tuple[str, int]],
     files: _Files,
 ) -> Iterator[Refusal]:
@@ -152,15 +163,15 @@ def _callers(
             edit = reexport_edit(project, names, site.path, site.site, place)
             files.add(site.path, edit, place.units, because)
             files.others.add(site.path)
-    moved = {move.path: move for move in moves}
     for found in caller_edits(project, place, importers):
         if isinstance(found, Refusal):
             yield found
             continue
+        if isinstance(found, TakenModule):
+            files.taken.setdefault((found.site.path, found.site.site.place.start), []).append(found)
+            continue
         if _inside_deferred(project, found, deferred):
             continue
-        if found.path in moved:
-            _forget_inside(files, found)
         files.rename(found, place.units, because)
 
 
@@ -169,12 +180,17 @@ def _inside_deferred(project: Project, found: CallerEdit, deferred: frozenset[tu
     return (found.path, line) in deferred
 
 
-def _forget_inside(files: _Files, found: CallerEdit) -> None:
-    """Prefer the new name of a module that moves over the absolute old one that a relative import got."""
-    edits = files.edits.get(found.path, {})
-    start, end = found.edit.start, found.edit.end
-    for edit in [one for one in edits if start <= one.start < one.end <= end]:
-        del edits[edit]
+def _taken(project: Project, files: _Files) -> Iterator[Refusal]:
+    for (path, _), taken in sorted(files.taken.items(), key=lambda item: item[0]):
+        edits = taken_edits(project, taken)
+        if edits is None:
+            yield left(taken[0].site, "it stands behind another statement on its line")
+            continue
+        units = [unit for one in taken for unit in one.placement.units]
+        because = "; ".join(f"{one.placement.module} moves to {one.placement.new_module}" for one in taken)
+        for edit in edits:
+            for one in taken:
+                files.rename(CallerEdit(path, edit, one.names), units, because)
 
 
 def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.placement import Placement
-from orchestra_codemods.names import Offsets, parse
+from orchestra_codemods.names import BindingKind, Names, Offsets, names_of, parse
 from orchestra_codemods.project import Project
 
 
@@ -21,7 +21,9 @@ def export_edits(project: Project, path: str, placements: Sequence[Placement]) -
     if table is None:
         return
     known = _entries(table)
-    wanted = {name: module for name, module in _wanted(placements).items() if name not in known}
+    wanted = {
+        name: module for name, module in _wanted(names_of(project), placements).items() if name not in known
+    }
     if not wanted:
         return
     start = Offsets(source.text).place(table).start + 1
@@ -35,7 +37,7 @@ def has_table(text: str) -> bool:
     return _table(text) is not None
 
 
-def _wanted(placements: Sequence[Placement]) -> Mapping[str, str]:
+def _wanted(names: Names, placements: Sequence[Placement]) -> Mapping[str, str]:
     wanted: dict[str, str] = {}
     accessors: dict[str, set[str]] = {}
     for placement in placements:
@@ -44,10 +46,15 @@ def _wanted(placements: Sequence[Placement]) -> Mapping[str, str]:
         for target in placement.targets:
             wanted.setdefault(target.class_name, module)
             for accessor in target.accessors:
-                if accessor.kind in ("get", "set", "reset", "cache", "factory"):
+                if _is_function_of(names, placement.path, accessor.name):
                     accessors.setdefault(accessor.name, set()).add(module)
     unique = {name: modules.pop() for name, modules in accessors.items() if len(modules) == 1}
-    return {**{name: module for name, module in unique.items() if name.isidentifier()}, **wanted}
+    return {**unique, **wanted}
+
+
+def _is_function_of(names: Names, path: str, name: str) -> bool:
+    bindings = names.resolver.bindings(path, name)
+    return bool(bindings) and all(binding.kind is BindingKind.FUNCTION for binding in bindings)
 
 
 def _table(text: str) -> ast.Dict | None:

@@ -32,6 +32,19 @@ def obstacles_of(shape: ClassShape) -> Iterator[Obstacle]:
     yield from _of_methods(shape)
 
 
+def obstacles_of_subclass(shape: ClassShape) -> Iterator[Obstacle]:
+    """Yield what a class has against it whose base becomes an orchestrator or is one."""
+    yield from _of_the_whole(shape)
+    yield from _of_names(shape)
+    yield from _of_methods(shape)
+    if shape.constructor is None or shape.constructor.after_super is None:
+        yield Obstacle(
+            shape.line,
+            f"{shape.name} inherits an orchestrator and calls its constructor in no plain way",
+            "Write an __init__ with `super().__init__(…)` as a statement of its own.",
+        )
+
+
 def _of_the_whole(shape: ClassShape) -> Iterator[Obstacle]:
     if shape.keywords:
         yield Obstacle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -10,12 +10,19 @@ from typing import Literal
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Refusal, Span
 from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
+from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
-from orchestra_codemods.migrations.class_file import is_done
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
 from orchestra_codemods.migrations.immovable import reasons_to_stay
 from orchestra_codemods.migrations.kept import kept_lines
-from orchestra_codemods.migrations.obstacles import Obstacle, obstacles_of
+from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
+from orchestra_codemods.migrations.obstacles import (
+    OWN_METHODS,
+    READ_ONLY,
+    Obstacle,
+    obstacles_of,
+    obstacles_of_subclass,
+)
 from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.wiring import has_registry
@@ -65,13 +72,10 @@ class MigrateOrchestrators:
 
         Raises PackageMissingError where `orchestra init` has not been run.
         """
-        refusals: list[Refusal] = []
+        refusals, accepted = self._accepted(project)
         chosen: dict[str, list[LegacyOrchestrator]] = {}
-        for target in self._wanted(project):
-            found = list(self._refusals_of(project, target))
-            refusals += found
-            if not found:
-                chosen.setdefault(target.path, []).append(target)
+        for target in accepted:
+            chosen.setdefault(target.path, []).append(target)
         if not chosen:
             return refusals, None
         _require_package(project)
@@ -86,13 +90,45 @@ class MigrateOrchestrators:
             return refusals, None
         return refusals, compose(project, placements, Terms(self.owner, self.remove_on))
 
+    def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator]]:
+        """Split the targets; who inherits one that is refused is refused with it."""
+        wanted = {key_of(target): target for target in self._wanted(project)}
+        refusals = {key: list(self._refusals_of(project, one, wanted)) for key, one in wanted.items()}
+        while True:
+            left = {key for key in wanted if not refusals[key]}
+            orphans = [
+                key
+                for key in left
+                if (parent := _parent(project, wanted[key], wanted)) and parent not in left
+            ]
+            orphans = [
+                key
+                for key in orphans
+                if not is_orchestrator(project, _parent(project, wanted[key], wanted) or key)
+            ]
+            if not orphans:
+                break
+            for key in orphans:
+                why = f"its base {(_parent(project, wanted[key], wanted) or key)[1]} is refused"
+                refusals[key] = [
+                    _refusal(wanted[key], Obstacle(wanted[key].line, why, "Migrate the base first."))
+                ]
+        accepted = [one for key, one in wanted.items() if not refusals[key]]
+        return [refusal for found in refusals.values() for refusal in found], accepted
+
     def _wanted(self, project: Project) -> Iterator[LegacyOrchestrator]:
         for target in self.take(project).orchestrators:
             is_named = not self.names or target.name in self.names
-            if is_named and unit_of(target.name) not in self.without and not _is_done(project, target):
+            if (
+                is_named
+                and unit_of(target.name) not in self.without
+                and not is_orchestrator_itself(project, target)
+            ):
                 yield target
 
-    def _refusals_of(self, project: Project, target: LegacyOrchestrator) -> Iterator[Refusal]:
+    def _refusals_of(
+        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+    ) -> Iterator[Refusal]:
         if target.refused is not None:
             yield _refusal(target, Obstacle(target.line, target.refused.why, target.refused.what_to_do))
             return
@@ -108,7 +144,7 @@ class MigrateOrchestrators:
                 ),
             )
             return
-        for obstacle in _obstacles(project, target, shapes[0], text):
+        for obstacle in _obstacles(project, target, shapes[0], wanted):
             yield _refusal(target, obstacle)
 
     def _placed(
@@ -135,23 +171,33 @@ class MigrateOrchestrators:
 
 
 def _obstacles(
-    project: Project, target: LegacyOrchestrator, shape: ClassShape, text: str
+    project: Project, target: LegacyOrchestrator, shape: ClassShape, wanted: Mapping[Key, LegacyOrchestrator]
 ) -> Iterator[Obstacle]:
+    text = project.sources[target.path].text
     if shape.line in kept_lines(text):
         yield Obstacle(shape.line, "`# orchestra: keep` stands on the class", "Delete the comment.")
-    for task in target.background_tasks:
-        yield Obstacle(
-            task.line,
-            f"{task.created_in} starts the background task {task.method}, which nobody would supervise",
-            "Wait for a version that moves background tasks, or mark the method with @background by hand.",
-        )
-    yield from obstacles_of(shape)
-    yield from obstacles_of_bases(project, names_of(project), target.path, shape)
+    yield from background_obstacles(text, target)
+    if parent_of(project, target.path, shape, wanted):
+        yield from obstacles_of_subclass(shape)
+    else:
+        yield from obstacles_of(shape)
+        yield from obstacles_of_bases(project, names_of(project), target.path, shape)
+    for path, heir in subclasses_of(project, target):
+        for name in sorted((READ_ONLY | OWN_METHODS) & {*heir.class_names, *heir.attributes}):
+            why = f"its subclass {heir.name} in {path} has {name!r}, which every orchestrator has"
+            yield Obstacle(target.line, why, f"Rename {name!r} in {heir.name}, and migrate again.")
 
 
-def _is_done(project: Project, target: LegacyOrchestrator) -> bool:
+def is_orchestrator_itself(project: Project, target: LegacyOrchestrator) -> bool:
+    """Tell whether the class of a target is an orchestrator of the framework already."""
+    return is_orchestrator(project, key_of(target))
+
+
+def _parent(
+    project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+) -> Key | None:
     shapes = shapes_in(project.sources[target.path].text, target.class_name)
-    return any(is_done(shape) for shape in shapes)
+    return parent_of(project, target.path, shapes[0], wanted) if len(shapes) == 1 else None
 
 
 def _refusal(target: LegacyOrchestrator, obstacle: Obstacle) -> Refusal:

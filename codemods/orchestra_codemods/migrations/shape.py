@@ -37,7 +37,9 @@ class Constructor:
 
     ``insert_at`` is where a first statement goes; ``is_inline`` says that the body stands on the line of
     `def`. ``super_call`` has start and end of a first statement `super().__init__()` without arguments;
-    ``other_super_calls`` are the lines of all others.
+    ``other_super_calls`` are the lines of all others. ``after_super`` is the end of the line of the sole
+    call, with whatever arguments, where that is a statement of its own; ``own`` is what `self` is called.
+    ``is_identified`` says that it gives an inherited orchestrator its own name.
     """
 
     line: int
@@ -47,6 +49,9 @@ class Constructor:
     is_only_docstring: bool
     super_call: tuple[int, int] | None
     other_super_calls: tuple[int, ...]
+    after_super: int | None
+    own: str
+    is_identified: bool
     decorators: tuple[str, ...]
     names: frozenset[str]
 
@@ -156,18 +161,30 @@ def _constructor(node: Function, offsets: Offsets) -> Constructor:
         not rest,
         (place.start, place.end) if place else None,
         tuple(call.lineno for call in (supers[1:] if place else supers)),
+        _after_super(node, supers, offsets),
+        (*node.args.posonlyargs, *node.args.args)[0].arg,
+        any((dotted_name(call.func) or "").endswith(".runtime.identify") for call in _calls(node)),
         tuple(ast.unparse(each) for each in node.decorator_list),
         frozenset(_local_names(node)),
     )
 
 
+def _after_super(node: Function, supers: list[ast.Call], offsets: Offsets) -> int | None:
+    for statement, following in zip(node.body, [*node.body[1:], None], strict=True):
+        if len(supers) == 1 and isinstance(statement, ast.Expr) and statement.value is supers[0]:
+            is_alone = following is None or following.lineno > (statement.end_lineno or 0)
+            if is_alone and _begins_its_line(statement, offsets):
+                return _end_of_line(statement, offsets)
+    return None
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (each for each in ast.walk(node) if isinstance(each, ast.Call))
+
+
 def _super_calls(node: ast.AST) -> Iterator[ast.Call]:
-    for each in ast.walk(node):
-        if (
-            isinstance(each, ast.Call)
-            and isinstance(each.func, ast.Attribute)
-            and each.func.attr == "__init__"
-        ):
+    for each in _calls(node):
+        if isinstance(each.func, ast.Attribute) and each.func.attr == "__init__":
             receiver = each.func.value
             if isinstance(receiver, ast.Call) and dotted_name(receiver.func) == "super":
                 yield each

@@ -1,0 +1,122 @@
+"""Background tasks of a legacy class come under the framework's supervision, and start when they did."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestra_codemods.change import Edit
+from orchestra_codemods.inventory.model import LegacyOrchestrator
+from orchestra_codemods.migrations.obstacles import Obstacle
+from orchestra_codemods.names import Offsets, dotted_name, parse
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_CREATORS = {"create_task", "ensure_future"}
+_BY_HAND = "Start it with `self.runtime.spawn(method, …)`, or mark the method with @background."
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A call that makes a task, with the method that it stands in."""
+
+    call: ast.Call
+    method: Function
+    own_class: ast.ClassDef
+
+    @property
+    def coroutine(self) -> ast.expr | None:
+        return self.call.args[0] if self.call.args else None
+
+
+def background_obstacles(text: str, target: LegacyOrchestrator) -> Iterator[Obstacle]:
+    """Yield why a task of the class cannot be handed to the framework as it is."""
+    starts = {start.call.lineno: start for start in _starts(text, target)}
+    for task in target.background_tasks:
+        if task.line in starts:
+            why = _unclear(starts[task.line])
+            if why:
+                yield Obstacle(task.line, f"the task that is started here {why}", _BY_HAND)
+        elif not _is_thread(text, task.line):
+            yield Obstacle(task.line, f"how {task.created_in} starts {task.method} is not plain", _BY_HAND)
+
+
+def background_edits(text: str, target: LegacyOrchestrator) -> Iterator[Edit]:
+    """Yield the replacement of each `create_task(self._loop(…))` by `self.runtime.spawn(self._loop, …)`."""
+    offsets = Offsets(text)
+    wanted = {task.line for task in target.background_tasks}
+    for start in _starts(text, target):
+        if start.call.lineno in wanted and isinstance(start.coroutine, ast.Call):
+            place = offsets.place(start.call)
+            yield Edit(place.start, place.end, _spawn(start, start.coroutine, offsets))
+
+
+def _spawn(start: _Start, coroutine: ast.Call, offsets: Offsets) -> str:
+    own = _first_parameter(start.method)
+    parts = [_text(coroutine.func, offsets), *(_text(each, offsets) for each in coroutine.args)]
+    parts += [f"{each.arg}={_text(each.value, offsets)}" for each in start.call.keywords]
+    return f"{own}.runtime.spawn({', '.join(parts)})"
+
+
+def _unclear(start: _Start) -> str:
+    coroutine = start.coroutine
+    if not isinstance(coroutine, ast.Call) or len(start.call.args) != 1:
+        return "is not made of a call of its coroutine function"
+    if coroutine.keywords:
+        return "passes keyword arguments to its coroutine function"
+    if any(keyword.arg != "name" for keyword in start.call.keywords):
+        return "has options that the framework would set itself"
+    if not _is_async(start, coroutine.func):
+        return "is made of something that is not seen to be an `async def` of the class"
+    return ""
+
+
+def _is_async(start: _Start, function: ast.expr) -> bool:
+    own = _first_parameter(start.method)
+    if isinstance(function, ast.Attribute) and dotted_name(function.value) == own:
+        found: list[ast.AST] = [
+            each for each in start.own_class.body if getattr(each, "name", "") == function.attr
+        ]
+    elif isinstance(function, ast.Name):
+        found = [each for each in ast.walk(start.method) if getattr(each, "name", "") == function.id]
+    else:
+        return False
+    return bool(found) and all(isinstance(each, ast.AsyncFunctionDef) and not _yields(each) for each in found)
+
+
+def _yields(function: ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(each, ast.Yield) for each in ast.walk(function))
+
+
+def _starts(text: str, target: LegacyOrchestrator) -> Iterator[_Start]:
+    for node in parse(text).body:
+        if isinstance(node, ast.ClassDef) and node.name == target.class_name:
+            for method in node.body:
+                if isinstance(method, Function) and method.args.args:
+                    for each in ast.walk(method):
+                        if isinstance(each, ast.Call) and _creates(each.func):
+                            yield _Start(each, method, node)
+
+
+def _creates(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else dotted_name(function)
+    return name in _CREATORS
+
+
+def _is_thread(text: str, line: int) -> bool:
+    """A thread is the class's own affair before and after: the framework supervises tasks."""
+    return any(
+        isinstance(node, ast.Call)
+        and node.lineno <= line <= (node.end_lineno or node.lineno)
+        and (dotted_name(node.func) or "").rpartition(".")[2] in ("Thread", "Timer")
+        for node in ast.walk(parse(text))
+    )
+
+
+def _first_parameter(method: Function) -> str:
+    return (*method.args.posonlyargs, *method.args.args)[0].arg
+
+
+def _text(node: ast.expr, offsets: Offsets) -> str:
+    place = offsets.place(node)
+    return offsets.text[place.start : place.end]
