@@ -35,6 +35,12 @@ class Config:
     """Who is named in deprecation records."""
     remove_after_days: int = 90
     """Days until a deprecated module is due."""
+    layers: Mapping[str, str] = field(default_factory=dict)
+    """Layer to the layers that it may import, separated by blanks, where the default table does not fit."""
+    lint_select: tuple[str, ...] = ()
+    """Lint rules to run, by code or name; empty means: all that are on by default."""
+    lint_ignore: tuple[str, ...] = ()
+    """Lint rules to leave out, by code or name."""
     factories: Mapping[str, str] = field(default_factory=dict)
     """Orchestrator name to `module:function`, where the constructor needs arguments."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

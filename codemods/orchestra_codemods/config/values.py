@@ -24,6 +24,9 @@ _TYPES: Mapping[str, str] = {
     "exclude": TEXTS,
     "remove_after_days": NUMBER,
     "factories": TABLE,
+    "layers": TABLE,
+    "lint_select": TEXTS,
+    "lint_ignore": TEXTS,
 }
 
 

@@ -39,7 +39,8 @@ class Analyser:
         self.config = config
         collectors = {one.kind: one for rule in self.rules for one in rule.facts}
         self._local = tuple(rule for rule in self.rules if rule.check is not None)
-        self._collectors = tuple(collectors.values())
+        self._collectors = tuple(one for one in collectors.values() if one.scan is None)
+        self._scanners = tuple(one for one in collectors.values() if one.scan is not None)
         self._tables: dict[tuple[object, ...], dict[type[ast.AST], list[Any]]] = {}
 
     def concerns(
@@ -54,13 +55,22 @@ class Analyser:
             tuple(one for one in self._collectors if _fits(data, one.tokens, seen)),
         )
 
-    def analyse(self, source: Source, data: bytes | None = None) -> Analysis:
-        """Return what the file has to say; a file that does not parse has one diagnostic."""
-        data = source.data if data is None else data
+    def analyse(self, path: str, data: bytes) -> Analysis:
+        """Return what the file has to say; a file that does not parse has one diagnostic.
+
+        The bytes are decoded and parsed only where some rule is concerned. Raises SourceError.
+        """
         rules, collectors = self.concerns(data)
         silences = comments.TOKEN in data
+        scanned = tuple(
+            (one.kind, fact)
+            for one in self._scanners
+            if one.scan is not None and _fits(data, one.tokens, {})
+            for fact in one.scan(path, data)
+        )
         if not rules and not collectors and not silences:
-            return Analysis(source.path)
+            return Analysis(path, facts=scanned)
+        source = Source.from_bytes(path, data)
         try:
             file = File(source, self.config)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -68,7 +78,7 @@ class Analyser:
         if file.is_test:
             rules = tuple(rule for rule in rules if rule.in_tests)
         found: list[Diagnostic] = []
-        facts: list[tuple[str, Fact]] = []
+        facts: list[tuple[str, Fact]] = list(scanned)
         table = self._table(rules, collectors, file)
         if table:
             try:

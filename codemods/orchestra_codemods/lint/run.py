@@ -12,7 +12,7 @@ from orchestra_codemods.lint.diagnostic import Diagnostic, of_placed
 from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import Source, SourceError
+from orchestra_codemods.source import SourceError
 from orchestra_codemods.syntax.fact import Facts
 
 
@@ -41,7 +41,7 @@ def lint(
     for path in project.sources.python_paths():
         try:
             data = project.sources.data(path)
-            analyses.append(analyse_data(analyser, path, data))
+            analyses.append(analyser.analyse(path, data))
         except (SourceError, OSError) as error:
             skipped.append(Skipped(path, str(error)))
     diagnostics = judge(project, rules, analyses, today=today)
@@ -49,16 +49,6 @@ def lint(
         wanted = set(paths)
         diagnostics = tuple(one for one in diagnostics if one.path in wanted)
     return Report(diagnostics, tuple(skipped), len(analyses))
-
-
-def analyse_data(analyser: Analyser, path: str, data: bytes) -> Analysis:
-    """Analyse the bytes of a file; decodes them only where some rule is concerned. Raises SourceError."""
-    from orchestra_codemods.lint import suppressions
-
-    rules, collectors = analyser.concerns(data)
-    if not rules and not collectors and suppressions.TOKEN not in data:
-        return Analysis(path)
-    return analyser.analyse(Source.from_bytes(path, data), data)
 
 
 def judge(

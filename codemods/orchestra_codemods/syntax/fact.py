@@ -34,6 +34,8 @@ class Collector:
     tokens: Tokens
     nodes: tuple[type[ast.AST], ...]
     collect: Callable[[File, Any], Iterator[Fact]]
+    scan: Callable[[str, bytes], Iterator[Fact]] | None = None
+    """Finds facts in path and bytes, without parsing; such a collector has no nodes."""
 
 
 @dataclass(frozen=True, slots=True)
