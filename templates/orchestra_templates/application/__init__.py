@@ -1,0 +1,1 @@
+"""The guide's application pattern: coordination, with lazy dependencies."""

@@ -1,0 +1,1 @@
+"""The guide's domain pattern: business logic without state."""

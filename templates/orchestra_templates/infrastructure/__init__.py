@@ -1,0 +1,1 @@
+"""The guide's infrastructure pattern: background tasks with a lifecycle."""
