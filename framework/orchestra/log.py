@@ -16,14 +16,25 @@ STANDARD = logging.getLogger("orchestra")
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
+# What filtering wrapper classes answer, by class and level: their level is fixed when they are made, and
+# asking one through a lazy proxy costs as much as a whole call of an operation.
+_answers: dict[tuple[type, int], bool] = {}
+
+
 def is_enabled(level: int) -> bool:
     """Return whether an event of this level would be written anywhere."""
     structlog = _configured()
     if structlog is None:
         return STANDARD.isEnabledFor(level)
-    logger = structlog.get_logger("orchestra")
-    ask = getattr(logger, "is_enabled_for", None) or getattr(logger, "isEnabledFor", None)
-    return True if ask is None else bool(ask(level))
+    kind = structlog.get_config()["wrapper_class"]
+    answer = _answers.get((kind, level))
+    if answer is not None:
+        return answer
+    if hasattr(kind, "isEnabledFor") or issubclass(kind, structlog.stdlib.BoundLogger):
+        return STANDARD.isEnabledFor(level)
+    ask = getattr(structlog.get_logger("orchestra"), "is_enabled_for", None)
+    answer = _answers[kind, level] = True if ask is None else bool(ask(level))
+    return answer
 
 
 def get_logger(**bound: Any) -> Any:

@@ -22,7 +22,17 @@ _IMPORT_SYSTEM = frozenset(
     | {"__name__", "__package__", "__path__", "__spec__", "__warningregistry__"}
 )
 _BETWEEN = frozenset(
-    {"_frozen_importlib", "_pytest", "importlib", "inspect", "mock", "pickle", "pkgutil", "pluggy", "unittest"}
+    {
+        "_frozen_importlib",
+        "_pytest",
+        "importlib",
+        "inspect",
+        "mock",
+        "pickle",
+        "pkgutil",
+        "pluggy",
+        "unittest",
+    }
 )
 _MAIN = ("__main__", "__mp_main__")
 _MARK = "__moved_from__"

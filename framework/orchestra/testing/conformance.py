@@ -1,0 +1,120 @@
+"""What every backend promises, as tests to inherit.
+
+Subclass :class:`BackendConformance` in a test module and write its ``open_backend``; pytest collects the
+rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestra.base import BaseOrchestrator
+from orchestra.context import OrchestrationContext
+from orchestra.facade import OrchestrationFacade
+from orchestra.layers import OrchestrationLayer
+from orchestra.operations import operation
+from orchestra.result import StepResult
+from orchestra.results import category_name
+
+if TYPE_CHECKING:
+    from orchestra.backends import Backend
+
+
+class ConformanceOrchestrator(BaseOrchestrator):
+    """The orchestrator that the suite runs on the backend; its parameters and results are plain JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(OrchestrationLayer.DOMAIN, "conformance")
+
+    @operation(durable=True)
+    async def add(self, a: int, b: int) -> int:
+        """Return a sum from two steps."""
+        first = await self.runtime.step("first", _same, a)
+        return int(first) + int(await self.runtime.step("second", _same, b))
+
+    @operation(durable=True)
+    async def fail(self, reason: str) -> None:
+        """Raise."""
+        raise ConnectionError(reason)
+
+    @operation(durable=True)
+    async def refuse(self, reason: str) -> StepResult:
+        """Return a failed result."""
+        return StepResult.fail(reason, retryable=False, asked="twice")
+
+    @operation(durable=True)
+    async def describe(self) -> dict[str, Any]:
+        """Return the context as the operation sees it."""
+        context = OrchestrationContext.current()
+        if context is None:
+            return {}
+        return {
+            "tenant": context.tenant_id,
+            "request": context.request_id,
+            "trace": context.trace_id,
+            "has_deadline": context.remaining() is not None,
+        }
+
+    @operation(durable=True)
+    async def nest(self, a: int) -> dict[str, Any]:
+        """Call another operation of the same orchestrator."""
+        inner = await self.runtime.facade.orchestrate("conformance", operation="add", a=a, b=1)
+        return {"inner": inner.data["result"]}
+
+
+class BackendConformance:
+    """Inherit this, write :meth:`open_backend`, and run pytest (with pytest-asyncio in auto mode, or mark
+    it).
+    """
+
+    async def open_backend(self, facade: OrchestrationFacade) -> Backend:
+        """Return the backend under test, serving this facade."""
+        raise NotImplementedError
+
+    async def run(self, name: str, context: OrchestrationContext | None = None, /, **params: Any) -> Any:
+        """Run one operation of the conformance orchestrator on a fresh backend."""
+        facade = OrchestrationFacade()
+        facade.register(ConformanceOrchestrator())
+        backend = await self.open_backend(facade)
+        try:
+            given = context or OrchestrationContext("conformance", "request", trace_id="trace")
+            return await backend.run("conformance", name, given, params)
+        finally:
+            await backend.aclose()
+            await facade.aclose()
+
+    async def test_a_value_comes_back(self) -> None:
+        """A plain value becomes the result."""
+        result = await self.run("add", a=1, b=2)
+        assert (result.success, result.data) == (True, {"result": 3})
+
+    async def test_an_exception_becomes_a_failure_of_its_category(self) -> None:
+        """A transient exception is retryable."""
+        result = await self.run("fail", reason="gone")
+        assert (result.success, category_name(result), result.retryable) == (False, "NETWORK", True)
+        assert "gone" in result.error
+
+    async def test_a_failed_result_is_handed_back(self) -> None:
+        """What an operation returned as failed keeps its fields."""
+        result = await self.run("refuse", reason="no")
+        assert (result.success, result.error, result.data) == (False, "no", {"asked": "twice"})
+
+    async def test_the_context_arrives(self) -> None:
+        """Tenant, request, trace and deadline cross over."""
+        context = OrchestrationContext("me", "r-1", trace_id="t-1").with_timeout(60)
+        seen = (await self.run("describe", context)).data["result"]
+        assert seen == {"tenant": "me", "request": "r-1", "trace": "t-1", "has_deadline": True}
+
+    async def test_nested_calls_work(self) -> None:
+        """An operation reaches others through the facade."""
+        assert (await self.run("nest", a=4)).data == {"result": {"inner": 5}}
+
+    async def test_wrong_parameters_are_refused(self) -> None:
+        """They are a VALIDATION failure that names them."""
+        result = await self.run("add", a=1)
+        assert (result.success, category_name(result)) == (False, "VALIDATION")
+        assert "'b'" in result.error
+
+
+def _same(value: Any) -> Any:
+    return value

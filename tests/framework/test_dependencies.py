@@ -1,0 +1,118 @@
+"""Lazy dependencies: loaded once, replaced, closed, and named in errors."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+
+import pytest
+
+from orchestra import BaseOrchestrator, OrchestrationLayer, lazy, operation
+from orchestra.errors import DependencyError
+
+
+class Router:
+    made = 0
+
+    def __init__(self):
+        type(self).made += 1
+        self.closed = False
+
+    async def aclose(self):
+        self.closed = True
+
+
+@pytest.fixture(autouse=True)
+def _module(monkeypatch):
+    module = types.ModuleType("lazy_target")
+    module.get_router = Router
+    module.VALUE = {"plain": True}
+    module.broken = lambda: 1 / 0
+    monkeypatch.setitem(sys.modules, "lazy_target", module)
+    Router.made = 0
+
+
+class Coordinator(BaseOrchestrator):
+    router: lazy[Router] = lazy("lazy_target:get_router")
+    value = lazy("lazy_target:VALUE")
+    missing = lazy("lazy_target:nothing")
+    no_module = lazy("no.such.module:thing")
+    broken = lazy("lazy_target:broken")
+    shared: lazy[Router] = lazy(Router, close=False)
+
+    def __init__(self, router=None):
+        super().__init__(OrchestrationLayer.APPLICATION, "coordinator")
+        self.router = router
+
+    @operation
+    def work(self):
+        return self.router
+
+
+def test_it_is_loaded_once_and_on_first_use():
+    one, two = Coordinator(), Coordinator()
+    assert Router.made == 0
+    assert one.router is one.router
+    assert two.router is not one.router
+    assert Router.made == 2
+    assert one.value == {"plain": True}
+
+
+def test_it_may_be_given_or_replaced():
+    given = Router()
+    coordinator = Coordinator(given)
+    assert coordinator.router is given
+    coordinator.router = "fake"
+    assert coordinator.router == "fake"
+    coordinator.router = None
+    assert isinstance(coordinator.router, Router)
+
+
+def test_threads_that_are_first_together_load_it_once():
+    coordinator = Coordinator()
+    barrier = threading.Barrier(8)
+    seen = []
+
+    def use():
+        barrier.wait()
+        seen.append(coordinator.router)
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(map(id, seen))) == 1
+    assert Router.made == 1
+
+
+@pytest.mark.asyncio
+async def test_what_was_loaded_is_closed_with_the_orchestrator_and_what_was_given_is_not():
+    coordinator = Coordinator()
+    loaded, shared = coordinator.router, coordinator.shared
+    await coordinator.cleanup()
+    assert loaded.closed
+    assert not shared.closed
+    assert coordinator.router is not loaded
+
+    given = Router()
+    await Coordinator(given).cleanup()
+    assert not given.closed
+
+
+@pytest.mark.parametrize("name", ["missing", "no_module"])
+def test_an_error_names_the_dependency_and_the_orchestrator(name):
+    with pytest.raises(DependencyError, match=f"The dependency '{name}' of 'coordinator' cannot be imported"):
+        getattr(Coordinator(), name)
+
+
+def test_an_exception_of_the_factory_is_its_own_with_a_note():
+    with pytest.raises(ZeroDivisionError) as caught:
+        Coordinator().broken  # noqa: B018
+    assert caught.value.__notes__ == ["while loading the dependency 'broken' of 'coordinator'"]
+
+
+def test_on_the_class_it_is_the_descriptor():
+    assert isinstance(Coordinator.router, lazy)
