@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestra_codemods.inventory.members import constructor, decorator_names, methods, own_nodes, parameters
 from orchestra_codemods.inventory.model import Accessor
-from orchestra_codemods.inventory.values import Evaluator, Key, instances
+from orchestra_codemods.inventory.values import Evaluator, Key, Values, awaited, instances
 from orchestra_codemods.inventory.view import Function, View
 
 _CACHES = {"lru_cache", "cache", "singleton", "alru_cache", "cached"}
@@ -24,13 +24,13 @@ class Access:
 
 def accessors(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> list[Access]:
     """Return the accessors of the targets which stand in a file, in the order of the text."""
-    variables = {name: keys for name, keys in _variables(evaluator, view, targets)}
+    variables = dict(_variables(evaluator, view, targets))
     found: list[Access] = []
     for statement in _top_level(view.tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             found += _function(evaluator, view, statement, variables, targets)
         elif isinstance(statement, ast.ClassDef):
-            found += _class(view, statement, variables, targets)
+            found += _class(view, statement, targets)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
             found += _instance(evaluator, view, statement, targets)
     return found
@@ -51,42 +51,35 @@ def _function(
     assigned = {name: value for name, value in _assigned_globals(node) if name in variables}
     returned = [value for value in instances(_result(evaluator, view, node)) if value.key in targets]
     for key in dict.fromkeys(value.key for value in returned):
-        yield Access(
-            key, _accessor(view, node, _returning_kind(node, variables, assigned), _held(variables, key))
-        )
+        is_shared = any(value.is_shared for value in returned if value.key == key)
+        kind = _returning_kind(node, variables, assigned, is_shared=is_shared)
+        yield Access(key, _accessor(view, node, kind, _held(variables, key)))
     if returned:
         return
     for name, value in assigned.items():
         for key in variables[name]:
-            kind = _assigning_kind(node, value)
-            if kind is not None:
-                yield Access(key, _accessor(view, node, kind, name))
+            way = _assigning_kind(node, value)
+            if way is not None:
+                yield Access(key, _accessor(view, node, way, name))
 
 
-def _result(evaluator: Evaluator, view: View, node: Function) -> frozenset:  # type: ignore[type-arg]
-    from orchestra_codemods.inventory.values import _awaited
-
+def _result(evaluator: Evaluator, view: View, node: Function) -> Values:
     values = evaluator.returned((view.path, node.name))
-    return frozenset(each for value in values for each in _awaited(value))
+    return frozenset(each for value in values for each in awaited(value))
 
 
-def _returning_kind(node: Function, variables: dict[str, list[Key]], assigned: dict[str, ast.expr]) -> str:
+def _returning_kind(
+    node: Function, variables: dict[str, list[Key]], assigned: dict[str, ast.expr], *, is_shared: bool
+) -> str:
     if _CACHES.intersection(name.rpartition(".")[2] for name in decorator_names(node)):
         return "cache"
     reads = {each.id for each in own_nodes(node) if isinstance(each, ast.Name)}
     if not reads & variables.keys():
-        return "get" if _delegates(node) else "factory"
+        return "delegate" if is_shared else "factory"
     tests = [each for each in own_nodes(node) if isinstance(each, ast.If | ast.IfExp | ast.BoolOp)]
     if assigned and not tests:
         return "initialize"
     return "get"
-
-
-def _delegates(node: Function) -> bool:
-    """Tell whether a function hands on what another `get_…` gave it."""
-    calls = [each.func for each in own_nodes(node) if isinstance(each, ast.Call)]
-    names = [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in calls]
-    return any(name.startswith("get_") for name in names)
 
 
 def _assigning_kind(node: Function, value: ast.expr) -> str | None:
@@ -98,9 +91,7 @@ def _assigning_kind(node: Function, value: ast.expr) -> str | None:
     return "initialize" if isinstance(value, ast.Call) else None
 
 
-def _class(
-    view: View, node: ast.ClassDef, variables: dict[str, list[Key]], targets: frozenset[Key]
-) -> Iterator[Access]:
+def _class(view: View, node: ast.ClassDef, targets: frozenset[Key]) -> Iterator[Access]:
     key = (view.path, node.name)
     if key not in targets:
         return

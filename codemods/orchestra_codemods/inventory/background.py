@@ -75,26 +75,19 @@ def _task_groups(function: ast.AST) -> set[str]:
 
 
 def _handle(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> str | None:
-    """Return where the task is kept, empty where nowhere, None where it is awaited or given away on the spot."""
+    """Return where the task is kept, empty for nowhere, None where it is awaited or given away."""
     node: ast.AST = call
-    while True:
-        parent = parents.get(node)
-        if isinstance(parent, ast.Assign):
-            return ast.unparse(parent.targets[0])
-        if isinstance(parent, ast.AnnAssign | ast.NamedExpr):
-            return ast.unparse(parent.target)
-        if isinstance(parent, ast.Call) and node in parent.args:
-            holder = parent.func
-            if isinstance(holder, ast.Attribute) and holder.attr in _COLLECTORS:
-                return ast.unparse(holder.value)
-            return None
-        if isinstance(parent, ast.Attribute) and parent.attr in ("start", "add_done_callback"):
-            return ""
-        if isinstance(parent, ast.Expr):
-            return ""
-        if not isinstance(parent, _TRANSPARENT):
-            return None
-        node = parent
+    parent = parents.get(node)
+    while isinstance(parent, _TRANSPARENT):
+        node, parent = parent, parents.get(parent)
+    if isinstance(parent, ast.Assign):
+        return ast.unparse(parent.targets[0])
+    if isinstance(parent, ast.AnnAssign | ast.NamedExpr):
+        return ast.unparse(parent.target)
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and node in parent.args:
+        return ast.unparse(parent.func.value) if parent.func.attr in _COLLECTORS else None
+    is_started = isinstance(parent, ast.Attribute) and parent.attr in ("start", "add_done_callback")
+    return "" if is_started or isinstance(parent, ast.Expr) else None
 
 
 _TRANSPARENT = (
@@ -160,7 +153,7 @@ def _target(call: ast.Call) -> str:
 
 
 def _stop(node: ast.ClassDef, target: str, handle: str) -> str:
-    """Return how the task is brought to an end: cancel-and-gather, cancel, event, flag, end-of-input or none."""
+    """Return how the task ends: cancel-and-gather, cancel, event, flag, end-of-input or none."""
     name = handle.partition("[")[0]
     cancelled = [function for function in methods(node) if name and _cancels(function, name)]
     if cancelled:

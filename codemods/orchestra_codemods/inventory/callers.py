@@ -1,4 +1,4 @@
-"""Every reference to an orchestrator in one file, by form: what `--callers` may rewrite and what it must leave."""
+"""Every reference to an orchestrator in one file, by form."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from orchestra_codemods.inventory.calls import problem_of_call
 from orchestra_codemods.inventory.model import Caller, Form
 from orchestra_codemods.inventory.values import Evaluator, Key, Value, instances
 from orchestra_codemods.inventory.view import View
+from orchestra_codemods.names import Place
 
 _TEXT_LENGTH = 120
 _DUCKS = {"hasattr", "getattr", "setattr", "delattr"}
@@ -47,7 +48,9 @@ class _Finder:
         self.view = view
         self.targets = targets
         self.accessors = accessors
-        self.own = {name for path, name in (*targets, *accessors) if path == view.path}
+        self.own = {name for path, name in targets if path == view.path}
+        own_accessors = (key for key, led in accessors.items() if any(target[0] == key[0] for target in led))
+        self.own |= {name for path, name in own_accessors if path == view.path}
 
     def examine(self, site: _Site) -> Iterator[tuple[Key, Caller]]:
         node = site.node
@@ -148,10 +151,19 @@ class _Finder:
     def _is_own_receiver_expression(self, site: _Site, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self._is_own_receiver(site, node)
 
+    def _place(self, site: _Site) -> Place:
+        """Return where a reference stands: an f-string as a whole, where the parser misplaces its parts."""
+        place = self.view.offsets.place(site.node)
+        last = getattr(site.node, "attr", getattr(site.node, "id", ""))
+        whole = next((each for each in site.parents if isinstance(each, ast.JoinedStr)), None)
+        if whole is None or self.view.text[place.start : place.end].endswith(last):
+            return place
+        return self.view.offsets.place(whole)
+
     def _caller(
         self, site: _Site, form: Form, name: str, problem: str | None = None, *, is_registered: bool = False
     ) -> Caller:
-        place = self.view.offsets.place(site.node)
+        place = self._place(site)
         text = self.view.text[place.start : place.end].partition("\n")[0][:_TEXT_LENGTH]
         return Caller(self.view.path, place.line, form, place.column, text, name, problem, is_registered)
 
@@ -181,7 +193,7 @@ def _sites(view: View, own: set[str]) -> Iterator[_Site]:
 def _outer_parts(
     node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
 ) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield decorators, bases, defaults and annotations, which belong to the scope around; annotations are marked."""
+    """Yield what belongs to the scope around; annotations are marked."""
     yield from ((each, False) for each in node.decorator_list)
     if isinstance(node, ast.ClassDef):
         yield from ((each, False) for each in (*node.bases, *node.keywords))

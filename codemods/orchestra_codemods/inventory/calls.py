@@ -52,7 +52,7 @@ def _may_be_awaited(function: Function) -> bool:
 
 
 def _fits(function: Function, call: ast.Call) -> bool:
-    """Tell whether the arguments can be bound to the parameters; a call with `*` or `**` is given the benefit."""
+    """Tell whether the arguments can be bound to the parameters; with `*` or `**` they may."""
     if any(isinstance(each, ast.Starred) for each in call.args) or any(
         each.arg is None for each in call.keywords
     ):

@@ -38,7 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The candidates of a project in the order of path and line, and the classes that are migrated already."""
+    """The candidates of a project in the order of path and line, and what is migrated already."""
 
     candidates: tuple[Candidate, ...]
     migrated: tuple[Candidate, ...]
@@ -107,7 +107,7 @@ class _Matcher:
         return isinstance(base, Definition) and base.name == "BaseOrchestrator" and self._is_ours(base.path)
 
     def _is_ours(self, path: str) -> bool:
-        """Tell whether a file belongs to the package which the configuration says the framework's names come from."""
+        """Tell whether a file belongs to the package that re-exports the framework."""
         package = self._project.config.package
         return any(
             f"{module.name}.".startswith(f"{package}.") for module in self._views.names.index.modules(path)
@@ -151,7 +151,7 @@ def _classes(view: View) -> Iterator[Candidate]:
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements of a body, those in branches and loops included, not those of inner classes and functions."""
+    """Yield the statements of a body and of its branches and loops, not of inner classes and functions."""
     waiting = list(reversed(getattr(node, "body", [])))
     while waiting:
         statement = waiting.pop()

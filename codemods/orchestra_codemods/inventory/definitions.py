@@ -1,9 +1,10 @@
-"""What each name, attribute, function and class of one file is made of: the expressions to look at, by scope."""
+"""What each name, attribute, function and class of one file is made of, by scope."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from orchestra_codemods.inventory.view import Function, View
 
@@ -23,7 +24,7 @@ class Origin:
 
 @dataclass(eq=False)
 class Definitions:
-    """The origins in a file: of variables by scope, of instance attributes by class, and its functions and classes."""
+    """Origins of variables by scope and of attributes by class; functions and classes by name."""
 
     variables: dict[tuple[int, str], list[Origin]] = field(default_factory=dict)
     attributes: dict[tuple[str, str], list[Origin]] = field(default_factory=dict)
@@ -92,45 +93,45 @@ class _Reader:
                 origins.append(Origin("value", default, around, node))
 
     def _bind(self, node: ast.AST, scope: int, class_name: str, receiver: str) -> None:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._target(target, "value", node.value, scope, class_name, receiver)
-        elif isinstance(node, ast.AnnAssign):
-            self._target(node.target, "annotation", node.annotation, scope, class_name, receiver)
-            if node.value is not None:
-                self._target(node.target, "value", node.value, scope, class_name, receiver)
-        elif isinstance(node, ast.NamedExpr):
-            self._target(node.target, "value", node.value, scope, class_name, receiver)
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            self._target(node.optional_vars, "context", node.context_expr, scope, class_name, receiver)
-        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            self._target(node.target, "item", node.iter, scope, class_name, receiver)
+        for target, how, value in _bound(node):
+            self._target(target, Origin(how, value, scope), class_name, receiver)
 
-    def _target(
-        self, target: ast.expr, how: str, value: ast.expr, scope: int, class_name: str, receiver: str
-    ) -> None:
+    def _target(self, target: ast.expr, origin: Origin, class_name: str, receiver: str) -> None:
+        scopes = self.view.facts.scopes
         if isinstance(target, ast.Name):
-            holder = 0 if target.id in self.globals.get(scope, ()) else scope
-            while self.view.facts.scopes[holder].kind == "comprehension" and how == "value":
-                holder = self.view.facts.scopes[holder].parent
-            self.found.variables.setdefault((holder, target.id), []).append(Origin(how, value, scope))
-            if self.view.facts.scopes[scope].kind == "class":
-                self.found.attributes.setdefault((class_name, target.id), []).append(
-                    Origin(how, value, scope)
-                )
-        elif isinstance(target, ast.Attribute) and receiver and isinstance(target.value, ast.Name):
-            if target.value.id == receiver:
-                self.found.attributes.setdefault((class_name, target.attr), []).append(
-                    Origin(how, value, scope)
-                )
+            holder = 0 if target.id in self.globals.get(origin.scope, ()) else origin.scope
+            while scopes[holder].kind == "comprehension" and origin.how == "value":
+                holder = scopes[holder].parent
+            self.found.variables.setdefault((holder, target.id), []).append(origin)
+            if scopes[origin.scope].kind == "class":
+                self.found.attributes.setdefault((class_name, target.id), []).append(origin)
+        elif isinstance(target, ast.Attribute):
+            if isinstance(target.value, ast.Name) and target.value.id == receiver:
+                self.found.attributes.setdefault((class_name, target.attr), []).append(origin)
         elif isinstance(target, ast.Tuple | ast.List):
-            values: list[ast.expr] = []
-            if (
-                isinstance(value, ast.Tuple | ast.List)
-                and len(value.elts) == len(target.elts)
-                and how == "value"
-            ):
-                values = value.elts
-            for number, part in enumerate(target.elts):
-                how_part, part_value = ("value", values[number]) if values else ("unpacked", value)
-                self._target(part, how_part, part_value, scope, class_name, receiver)
+            for part, value in zip(target.elts, _parts(origin, len(target.elts)), strict=True):
+                self._target(part, value, class_name, receiver)
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[ast.expr, str, ast.expr]]:
+    """Yield what a statement binds, how, and from which expression."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, "value", node.value) for target in node.targets)
+    elif isinstance(node, ast.AnnAssign):
+        yield node.target, "annotation", node.annotation
+        if node.value is not None:
+            yield node.target, "value", node.value
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target, "value", node.value
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield node.optional_vars, "context", node.context_expr
+    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+        yield node.target, "item", node.iter
+
+
+def _parts(origin: Origin, number: int) -> list[Origin]:
+    """Return where each part of a tuple target comes from."""
+    value = origin.node
+    if origin.how == "value" and isinstance(value, ast.Tuple | ast.List) and len(value.elts) == number:
+        return [replace(origin, node=part) for part in value.elts]
+    return [replace(origin, how="unpacked")] * number

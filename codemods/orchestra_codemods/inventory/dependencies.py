@@ -1,4 +1,4 @@
-"""What a class needs: imports and constructions in its constructor, arguments, queues, other orchestrators."""
+"""What a class needs: imports, constructions, arguments, queues, other orchestrators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLAIN_TYPES = frozenset(dir(builtins)) | {
 
 
 def dependencies(views: Views, candidate: Candidate) -> tuple[Dependency, ...]:
-    """Return what a class takes, imports and builds, in the order of the text; what others set is added later."""
+    """Return what a class takes, imports and builds, in the order of the text."""
     found = [*_module_imports(views, candidate), *_arguments(candidate), *_in_constructor(views, candidate)]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.line, each.name, each.how)))
 

@@ -8,7 +8,6 @@ from posixpath import basename
 from orchestra_codemods.inventory.accessors import Access
 from orchestra_codemods.inventory.model import Caller, Form
 from orchestra_codemods.inventory.values import Key
-from orchestra_codemods.inventory.view import Views
 from orchestra_codemods.names import Guard, Importers, ImporterSite, StringRole, StringUse
 
 _ABSENT = "no such name in the module"
@@ -30,10 +29,10 @@ def callers_by_import(
 
 
 def callers_by_text(
-    views: Views, found: Importers, keys: Sequence[Key], accessors: Mapping[Key, Sequence[Access]]
+    found: Importers, keys: Sequence[Key], accessors: Mapping[Key, Sequence[Access]]
 ) -> Iterator[tuple[Key, Caller]]:
-    """Yield the strings, configuration entries and string annotations that name a module's classes or the module."""
-    for used in found.strings:
+    """Yield the strings, settings and string annotations that name a module or its classes."""
+    for used in (*found.strings, *found.indirect, *found.paths):
         form = _form_of_string(used)
         if form is None:
             continue
@@ -58,19 +57,16 @@ def callers_by_text(
 def form_of_import(site: ImporterSite) -> Form:
     """Return the one form under which an import is counted: what is most particular about it."""
     statement = site.site
-    if statement.guard is Guard.TYPE_CHECKING:
-        return Form.IMPORT_TYPE_CHECKING
-    if site.imported.name == "*":
-        return Form.IMPORT_STAR
-    if statement.guard in (Guard.TRY, Guard.FALLBACK):
-        return Form.IMPORT_GUARDED
-    if statement.scope:
-        return Form.IMPORT_IN_FUNCTION
-    if basename(site.path) == "__init__.py":
-        return Form.REEXPORT
-    if statement.level:
-        return Form.IMPORT_RELATIVE
-    return Form.IMPORT_ALIASED if site.imported.alias else Form.IMPORT
+    signs = (
+        (Form.IMPORT_TYPE_CHECKING, statement.guard is Guard.TYPE_CHECKING),
+        (Form.IMPORT_STAR, site.imported.name == "*"),
+        (Form.IMPORT_GUARDED, statement.guard in (Guard.TRY, Guard.FALLBACK)),
+        (Form.IMPORT_IN_FUNCTION, statement.scope != 0),
+        (Form.REEXPORT, basename(site.path) == "__init__.py"),
+        (Form.IMPORT_RELATIVE, statement.level > 0),
+        (Form.IMPORT_ALIASED, site.imported.alias is not None),
+    )
+    return next((form for form, applies in signs if applies), Form.IMPORT)
 
 
 def _form_of_string(used: StringUse) -> Form | None:
@@ -82,7 +78,7 @@ def _form_of_string(used: StringUse) -> Form | None:
 
 
 def _concerned(name: str, keys: Sequence[Key], accessors: Mapping[Key, Sequence[Access]]) -> Sequence[Key]:
-    """Return the classes that a name of their module leads to; all of them for the module itself and other names."""
+    """Return the classes that a name of their module leads to; for other names all of them."""
     root = name.partition(".")[0]
     own = [key for key in keys if key[1] == root]
     led = [

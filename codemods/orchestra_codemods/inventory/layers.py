@@ -1,4 +1,4 @@
-"""Propose layer, type and pattern from evidence in names, docstrings and structure (guide, Layer Assignment)."""
+"""Propose layer, type and pattern from evidence in words and structure (guide, Layer Assignment)."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def propose(node: ast.ClassDef, module: str, structure: Structure) -> Proposal:
 
 def _sources(node: ast.ClassDef, module: str) -> Iterable[tuple[str, list[str], float]]:
     yield "name", _words_of(node.name), _NAME_WEIGHT
-    yield "module", _words_of(module.replace(".", "_")), _MODULE_WEIGHT
+    yield "module", _words_of("_".join(module.split(".")[1:])), _MODULE_WEIGHT
     yield (
         "public methods",
         [word for each in public_methods(node) for word in _words_of(each.name)],
@@ -276,7 +276,8 @@ def _type(node: ast.ClassDef, layer: Layer, structure: Structure) -> str:
 
 
 def _pattern(layer: Layer, structure: Structure) -> Pattern:
-    if structure.queues or structure.collaborators >= 3 or layer is Layer.APPLICATION:
+    is_hub = structure.collaborators >= 3 or structure.queues >= (2 if structure.background else 1)
+    if layer is Layer.APPLICATION or is_hub:
         return Pattern.APPLICATION
     return Pattern.INFRASTRUCTURE if structure.background else Pattern.DOMAIN
 
@@ -324,14 +325,13 @@ def _singular(word: str) -> str:
 def _attributes(node: ast.ClassDef) -> Iterable[str]:
     seen: dict[str, None] = {}
     for each in ast.walk(node):
-        if (
-            isinstance(each, ast.Attribute)
-            and isinstance(each.ctx, ast.Store)
-            and isinstance(each.value, ast.Name)
-        ):
-            if each.value.id == "self":
-                seen[each.attr] = None
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store) and _is_self(each.value):
+            seen[each.attr] = None
     return seen
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _count(number: int, noun: str) -> str:

@@ -60,7 +60,7 @@ def _in_file(
         if b"\0" in data:
             return  # a binary file, which grep does not count in either
         text = data.decode("utf-8", "replace")
-        judge: _Judge | _OneVerdict = _OneVerdict((Mention.MANUAL, error.message))
+        judge: _Judge | _Configuration | _OneVerdict = _OneVerdict((Mention.MANUAL, error.message))
     else:
         judge = _judge(views, path, text, targets)
     offsets = Offsets(text)
@@ -70,7 +70,9 @@ def _in_file(
         yield MentionPlace(path, line, column, match.group(), category, why)
 
 
-def _judge(views: Views, path: str, text: str, targets: Collection[Key]) -> _Judge | _OneVerdict:
+def _judge(
+    views: Views, path: str, text: str, targets: Collection[Key]
+) -> _Judge | _Configuration | _OneVerdict:
     if not path.endswith(PYTHON_SUFFIXES):
         return (
             _Configuration(views, text, targets)
@@ -88,17 +90,16 @@ class _OneVerdict:
     def __init__(self, verdict: _Verdict) -> None:
         self._verdict = verdict
 
-    def of(self, start: int, word: str) -> _Verdict:
+    def of(self, *_: object) -> _Verdict:
         return self._verdict
 
 
-class _Configuration(_OneVerdict):
+class _Configuration:
     """A settings file: a dotted name that leads to a target is a reference, anything else is text."""
 
     _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d][\w.]*)?")
 
     def __init__(self, views: Views, text: str, targets: Collection[Key]) -> None:
-        super().__init__(_TEXT)
         self._spans = [match.span() for match in self._DOTTED.finditer(text)]
         self._text = text
         self._views = views
@@ -146,7 +147,7 @@ class _Judge:
             return self._code(node)
         span = self._span_around(start)
         if span is not None:
-            return self._string(span, start, word)
+            return self._string(start, word)
         return _TEXT  # a comment
 
     def _read(self) -> None:
@@ -167,15 +168,14 @@ class _Judge:
         for binding in view.facts.bindings:
             self._words.setdefault(binding.place.start, _Bound(binding.scope, binding.name))
         for use in view.facts.uses:
-            if use.is_text or not use.parts:
-                self._note_use(use.dotted, use.place.start, use.parts, use.scope)
+            self._note_use(use.dotted, use.parts, use.scope, is_text=use.is_text)
         self._string_spans.sort()
 
-    def _note_use(self, dotted: str, start: int, ends: tuple[int, ...], scope: int) -> None:
+    def _note_use(self, dotted: str, ends: tuple[int, ...], scope: int, *, is_text: bool) -> None:
         parts = dotted.split(".")
         for number, end in enumerate(ends):
             prefix = ".".join(parts[: number + 1])
-            self._words.setdefault(end - len(parts[number]), _Dotted(scope, prefix, start))
+            self._words.setdefault(end - len(parts[number]), _Dotted(scope, prefix, is_text=is_text))
 
     def _place(self, node: ast.AST) -> None:
         offsets = self._view.offsets
@@ -212,7 +212,7 @@ class _Judge:
             return Mention.OTHER_ORIGIN, "a parameter of that name"
         resolver, path = self._views.names.resolver, self._view.path
         if isinstance(node, _Dotted):
-            return self._verdict(resolver.resolve(path, node.dotted, node.scope), Mention.STRING_REFERENCE)
+            return self._verdict(resolver.resolve(path, node.dotted, node.scope), node.category)
         if isinstance(node, _Bound):
             return self._verdict(resolver.resolve(path, node.name, node.scope), Mention.MIGRATED)
         dotted = dotted_name(node)
@@ -223,7 +223,7 @@ class _Judge:
             return Mention.MANUAL, "an attribute of something that is not known"
         return self._verdict(found, Mention.MIGRATED)
 
-    def _string(self, span: tuple[int, int], start: int, word: str) -> _Verdict:
+    def _string(self, start: int, word: str) -> _Verdict:
         for string in self._view.facts.strings:
             if string.place.start <= start < string.place.end:
                 return self._dotted_string(string.text, string.role, start - string.place.start + len(word))
@@ -266,18 +266,21 @@ class _Bound(ast.AST):
 
 
 class _Dotted(ast.AST):
-    """A part of a name that stands in a string annotation."""
+    """A part of an attribute chain that stands in a string, as annotation or in an f-string."""
 
-    def __init__(self, scope: int, dotted: str, start: int) -> None:
+    def __init__(self, scope: int, dotted: str, *, is_text: bool) -> None:
         super().__init__()
         self.scope = scope
         self.dotted = dotted
-        self.start = start
+        self.category = Mention.STRING_REFERENCE if is_text else Mention.MIGRATED
 
 
 def _class_key(found: Definition, targets: Collection[Key]) -> Key | None:
     """Return the target which a definition is, or is a member of."""
     path, name = found.key
+    path = (
+        path.removesuffix("i") if path.endswith(".pyi") else path
+    )  # a stub declares what its module defines
     parts = name.split(".")
     keys = ((path, ".".join(parts[:length])) for length in range(1, len(parts) + 1))
     return next((key for key in keys if key in targets), None)

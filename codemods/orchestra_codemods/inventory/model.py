@@ -105,7 +105,10 @@ class BackgroundTask:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """Something the class needs; ``how`` is eager-import, eager-construction, constructor, attribute or import."""
+    """Something the class needs.
+
+    ``how`` is eager-import, eager-construction, constructor, attribute or import.
+    """
 
     name: str
     how: str
@@ -118,8 +121,9 @@ class Accessor:
     """A way to an instance, most often the process-wide one.
 
     ``kind`` is get, set, reset, instance (a module variable), new-singleton (`__new__`), init-global
-    (`__init__` assigns the module variable), initialize (overwrites it), cache, or factory (a new one each
-    time). ``variable`` is the module variable behind it, ``path`` the file it stands in.
+    (`__init__` assigns the module variable), initialize (overwrites it), cache, delegate (hands on what
+    another one gave), or factory (a new one each time). ``variable`` is the module variable behind it,
+    ``path`` the file it stands in.
     """
 
     name: str

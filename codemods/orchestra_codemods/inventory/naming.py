@@ -1,4 +1,4 @@
-"""The name under which each orchestrator is registered: from its class, else its module, unique in the project."""
+"""The name of each orchestrator: from its class, else its module, unique in the project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a class that looks like an orchestrator is not one, or cannot be migrated: each check is one function."""
+"""Why a class that looks like an orchestrator is none, or cannot be migrated: one function a check."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def is_test(path: str) -> bool:
     return _TEST_FILE.search(path) is not None
 
 
-def _vendored(views: Views, candidate: Candidate) -> RefusedBecause | None:
+def _vendored(_: Views, candidate: Candidate) -> RefusedBecause | None:
     if is_vendored(candidate.view.path):
         return RefusedBecause("a third party's code, kept in the project", _EXCLUDE)
     return None
 
 
-def _generated(views: Views, candidate: Candidate) -> RefusedBecause | None:
+def _generated(_: Views, candidate: Candidate) -> RefusedBecause | None:
     if _GENERATED.search(candidate.view.text[:_HEAD]):
         return RefusedBecause(
             "generated file: the next generation would undo the change", "Change its generator."
@@ -77,7 +77,7 @@ def _generated(views: Views, candidate: Candidate) -> RefusedBecause | None:
     return None
 
 
-def _nested(views: Views, candidate: Candidate) -> RefusedBecause | None:
+def _nested(_: Views, candidate: Candidate) -> RefusedBecause | None:
     if not candidate.around:
         return None
     where = candidate.around[-1]
@@ -124,7 +124,7 @@ def _value_class(views: Views, candidate: Candidate) -> RefusedBecause | None:
     return None
 
 
-def _keyed(views: Views, candidate: Candidate) -> RefusedBecause | None:
+def _keyed(_: Views, candidate: Candidate) -> RefusedBecause | None:
     for decorator in candidate.node.decorator_list:
         if isinstance(decorator, ast.Call) and any(_is_text(argument) for argument in decorator.args[:1]):
             name = dotted_name(decorator.func) or "a decorator"
@@ -174,7 +174,7 @@ def _foreign_base(views: Views, candidate: Candidate) -> RefusedBecause | None:
     return None
 
 
-def _abstract(views: Views, candidate: Candidate) -> RefusedBecause | None:
+def _abstract(_: Views, candidate: Candidate) -> RefusedBecause | None:
     if not is_abstract(candidate.node):
         return None
     if not has_behaviour(candidate.node):

@@ -1,4 +1,4 @@
-"""Take the inventory of a project: its legacy orchestrators, what refers to them, and every mention of them."""
+"""Take the inventory of a project: its legacy orchestrators, their callers, every mention of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orchestra_codemods.inventory.members import operations, required_arguments
 from orchestra_codemods.inventory.mentions import mentions
 from orchestra_codemods.inventory.model import Caller, Inventory, LegacyOrchestrator, RefusedBecause
 from orchestra_codemods.inventory.naming import orchestrator_names
-from orchestra_codemods.inventory.refusals import refusal
+from orchestra_codemods.inventory.refusals import is_test, refusal
 from orchestra_codemods.inventory.values import Evaluator, Key
 from orchestra_codemods.inventory.view import Views
 from orchestra_codemods.names import files_with, importers_of_all
@@ -111,7 +111,7 @@ class _Surroundings:
             keys = [each.key for each in top if each.view.path == path]
             for key, caller in (
                 *callers_by_import(found, keys, self.accessors),
-                *callers_by_text(views, found, keys, self.accessors),
+                *callers_by_text(found, keys, self.accessors),
             ):
                 self.callers[key].append(caller)
 
@@ -151,9 +151,8 @@ def _orchestrator(
     needed = (*dependencies(views, candidate), *set_from_outside(callers))
     held = queues(node)
     used = interactions(views, candidate, surroundings.by_function, names)
-    structure = Structure(
-        len(tasks), len(held), len([each for each in needed if each.how != "import"]), len(used)
-    )
+    collaborators = {each.name for each in needed if each.how not in ("import", "attribute")}
+    structure = Structure(len(tasks), len(held), len(collaborators), len(used))
     proposal = propose(node, module, structure)
     return LegacyOrchestrator(
         name=names[key],
@@ -172,7 +171,9 @@ def _orchestrator(
         dependencies=needed,
         queues=held,
         interactions=used,
-        accessors=tuple(each.accessor for each in surroundings.accessors[key]),
+        accessors=tuple(
+            each.accessor for each in surroundings.accessors[key] if not is_test(each.accessor.path)
+        ),
         required_arguments=required_arguments(node),
         callers=callers,
         refused=refused,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from posixpath import dirname
 
@@ -17,10 +17,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One thing that an expression may be; ``kind`` is class, instance, coroutine, function, module or unknown.
+    """One thing that an expression may be.
 
-    ``key`` is the class, function or module meant. ``is_shared`` says that an instance comes from a module
-    variable or a singleton, so that everybody gets the same.
+    ``kind`` is class, instance, coroutine, function, module or unknown; ``key`` is the class, function or
+    module meant. ``is_shared`` says that an instance comes from a module variable or a singleton, so that
+    everybody gets the same.
     """
 
     kind: str
@@ -65,17 +66,19 @@ class Evaluator:
             return self._each(self.of(view, node.value, scope), lambda value: self.member(value, node.attr))
         if isinstance(node, ast.Call):
             return self._call(view, node, scope)
+        return self._of_operator(view, node, scope)
+
+    def _of_operator(self, view: View, node: ast.AST | None, scope: int) -> Values:
         if isinstance(node, ast.Await):
-            return self._each(self.of(view, node.value, scope), _awaited)
+            return self._each(self.of(view, node.value, scope), awaited)
         if isinstance(node, ast.BoolOp):
             return self._union(self.of(view, part, scope) for part in node.values)
         if isinstance(node, ast.IfExp):
             return self.of(view, node.body, scope) | self.of(view, node.orelse, scope)
         if isinstance(node, ast.NamedExpr):
             return self.of(view, node.value, scope)
-        if isinstance(node, ast.Constant) and node.value is None:
-            return _NOTHING
-        return _UNKNOWN
+        is_none = isinstance(node, ast.Constant) and node.value is None
+        return _NOTHING if is_none else _UNKNOWN
 
     def name(self, view: View, name: str, scope: int) -> Values:
         """Return what a name can be in a scope."""
@@ -108,7 +111,7 @@ class Evaluator:
         return self._find_method(key, name, set())
 
     def is_open(self, key: Key) -> bool:
-        """Tell whether a class may have attributes that its text does not show: unknown bases, `__getattr__`, setattr."""
+        """Tell whether a class may have attributes that its text does not show."""
         return self._is_open(key, set())
 
     # names
@@ -205,7 +208,7 @@ class Evaluator:
             "Provide",
         ) and node.args:
             given = self._each(self.of(view, node.args[0], scope), self._called)
-            return self._each(given, _awaited)
+            return self._each(given, awaited)
         return self.of(view, node, scope)
 
     def _fixture(self, view: View, name: str) -> Values:
@@ -219,7 +222,7 @@ class Evaluator:
             for qualified, found in self.definitions(other).functions.items() if other else ():
                 names = {each.rpartition(".")[2] for each in decorator_names(found[-1][0])}
                 if qualified.rpartition(".")[2] == name and "fixture" in names:
-                    return self._each(self.returned((path, qualified)), _awaited)
+                    return self._each(self.returned((path, qualified)), awaited)
         return _UNKNOWN
 
     def _definition(self, found: Resolution) -> Values:
@@ -228,16 +231,17 @@ class Evaluator:
         if not found.name:
             return frozenset((Value("module", (found.path, found.module)),))
         view = self.views.view(found.path)
-        if view is None:
-            return _UNKNOWN
+        return self._in_file(view, found) if view else _UNKNOWN
+
+    def _in_file(self, view: View, found: Definition) -> Values:
         known = self.definitions(view)
         if found.name in known.classes:
             return frozenset((Value("class", found.key),))
         if found.name in known.functions:
             return frozenset((Value("function", found.key),))
-        if "." not in found.name:
-            return self._once(("variable", *found.key), lambda: self._variable(view, found.name, 0))
-        return _UNKNOWN
+        if "." in found.name:
+            return _UNKNOWN
+        return self._once(("variable", *found.key), lambda: self._variable(view, found.name, 0))
 
     # calls
 
@@ -245,14 +249,11 @@ class Evaluator:
         name = (dotted_name(node.func) or "").rpartition(".")[2]
         if name == "cast" and len(node.args) == 2:
             return self.annotation(view, node.args[0], scope)
-        if name in ("copy", "deepcopy", "aclosing", "closing") and node.args:
-            return self.of(view, node.args[0], scope)
-        if name == "__new__" and node.args:
-            return self._each(self.of(view, node.args[0], scope), _instance_of)
-        if name in ("run", "run_until_complete") and node.args:
-            run = self._each(self.of(view, node.args[0], scope), _awaited)
-            if run - _UNKNOWN:
-                return run
+        special = _CALLS.get(name)
+        if special is not None and node.args:
+            found = self._each(self.of(view, node.args[0], scope), special)
+            if found - _UNKNOWN:
+                return found
         return self._each(self.of(view, node.func, scope), self._called)
 
     def _called(self, value: Value) -> Values:
@@ -393,14 +394,14 @@ class Evaluator:
 
     # sets
 
-    def _each(self, values: Values, function: object) -> Values:
-        return self._union(function(value) for value in values)  # type: ignore[operator]
+    def _each(self, values: Values, function: Callable[[Value], Values]) -> Values:
+        return self._union(function(value) for value in values)
 
     @staticmethod
     def _union(sets: Iterable[Values]) -> Values:
         return frozenset(value for each in sets for value in each)
 
-    def _once(self, key: tuple[object, ...], find: object) -> Values:
+    def _once(self, key: tuple[object, ...], find: Callable[[], Values]) -> Values:
         if key in self._known:
             return self._known[key]
         if key in self._pending:
@@ -408,7 +409,7 @@ class Evaluator:
             return _NOTHING  # a value made of itself adds nothing
         self._pending.add(key)
         try:
-            found: Values = find()  # type: ignore[operator]
+            found = find()
         finally:
             self._pending.discard(key)
         self._cut.discard(key)
@@ -418,11 +419,18 @@ class Evaluator:
 
 
 def instances(values: Values) -> list[Value]:
-    """Return the instances among values."""
-    return sorted((value for value in values if value.kind == "instance"), key=lambda value: value.key)
+    """Return the instances among values, one for each class; shared only where it cannot be another one."""
+    found: dict[Key, Value] = {}
+    for value in sorted((each for each in values if each.kind == "instance"), key=lambda each: each.key):
+        known = found.setdefault(value.key, value)
+        found[value.key] = replace(
+            known, is_shared=known.is_shared and value.is_shared and UNKNOWN not in values
+        )
+    return list(found.values())
 
 
-def _awaited(value: Value) -> Values:
+def awaited(value: Value) -> Values:
+    """Return what awaiting a value gives; an instance that is no coroutine stays what it is."""
     if value.kind == "coroutine":
         return frozenset((replace(value, kind="instance"),))
     return frozenset((value,)) if value.kind == "instance" else _UNKNOWN
@@ -446,3 +454,18 @@ def _shared(value: Value) -> Value:
 
 def _yields(function: Function) -> bool:
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
+
+
+def _itself(value: Value) -> Values:
+    return frozenset((value,))
+
+
+_CALLS: dict[str, Callable[[Value], Values]] = {
+    "copy": _itself,
+    "deepcopy": _itself,
+    "closing": _itself,
+    "aclosing": _itself,
+    "__new__": _instance_of,
+    "run": awaited,
+    "run_until_complete": awaited,
+}

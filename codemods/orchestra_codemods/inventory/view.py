@@ -1,4 +1,4 @@
-"""A file under examination: its text, its syntax tree and its facts together, kept only while one inventory is taken."""
+"""A file under examination: text, syntax tree and facts, kept only while one inventory is taken."""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ class StringRole(StrEnum):
     """An entry of `__all__`."""
     LOGGER = "logger"
     """A logger's name, which may follow a module's but refers to nothing."""
+    PATH = "path"
+    """A file's path, in settings."""
     VALUE = "value"
     """Anything else: perhaps loaded later, perhaps decoration."""
 

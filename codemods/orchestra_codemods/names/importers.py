@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import basename
 
 from orchestra_codemods.names.facts import (
@@ -60,11 +60,18 @@ class ChainUse:
 
 @dataclass(frozen=True, slots=True)
 class Importers:
-    """What refers to one module, in the order of path and place."""
+    """What refers to one module, in the order of path and place.
+
+    ``strings`` name the module itself, as a dotted name. ``indirect`` are strings that name another module
+    which passes one of its names on (`mock.patch("importing_module.Name")`), ``paths`` are file paths in
+    settings and documents.
+    """
 
     sites: tuple[ImporterSite, ...] = ()
     chains: tuple[ChainUse, ...] = ()
     strings: tuple[StringUse, ...] = ()
+    indirect: tuple[StringUse, ...] = ()
+    paths: tuple[StringUse, ...] = ()
 
 
 def importers_of(project: Project, path: str) -> Importers:
@@ -83,18 +90,34 @@ def importers_of_all(project: Project, targets: Collection[str]) -> dict[str, Im
     hits = set(closure(project, words, lambda hit: _aliases(names, hit, wanted), _Context(names, wanted)))
     for target in targets:
         hits |= _reached_by_dots(project, target)
-    found: dict[str, tuple[list[ImporterSite], list[ChainUse], list[StringUse]]]
-    found = {target: ([], [], []) for target in targets}
+    found = {target: _Collected() for target in targets}
     for hit in sorted(hits):
         for site in _sites(names, hit, wanted):
-            found[site.resolution.path][0].append(site)
+            found[site.resolution.path].sites.append(site)
         for chain, target in _chains(names, hit, wanted):
-            found[target][1].append(chain)
+            found[target].chains.append(chain)
         for string, target in _strings(names, hit, wanted):
-            found[target][2].append(string)
+            found[target].strings.append(string)
     for string, target in texts_naming(project, targets):
-        found[target][2].append(string)
-    return {target: Importers(*map(tuple, parts)) for target, parts in found.items()}  # type: ignore[arg-type]
+        found[target].strings.append(string)
+    return {target: collected.sorted(names, target) for target, collected in found.items()}
+
+
+@dataclass(slots=True)
+class _Collected:
+    sites: list[ImporterSite] = field(default_factory=list)
+    chains: list[ChainUse] = field(default_factory=list)
+    strings: list[StringUse] = field(default_factory=list)
+
+    def sorted(self, names: Names, target: str) -> Importers:
+        own = {module.name for module in names.index.modules(target)}
+        by_path = [each for each in self.strings if each.string.role is StringRole.PATH]
+        dotted = [each for each in self.strings if each.string.role is not StringRole.PATH]
+        direct = [each for each in dotted if each.module in own]
+        indirect = [each for each in dotted if each.module not in own]
+        return Importers(
+            tuple(self.sites), tuple(self.chains), tuple(direct), tuple(indirect), tuple(by_path)
+        )
 
 
 class _Context:
@@ -243,8 +266,11 @@ def _strings(names: Names, hit: str, targets: Collection[str]) -> Iterator[tuple
     for string in facts.strings if facts else ():
         if string.role not in (StringRole.ALL, StringRole.LOGGER):
             used = string_use(names, hit, string)
-            if used is not None and used[1] in targets and used[1] != hit:
-                yield used
+            if used is None:
+                continue
+            target = used[1] if used[1] in targets else used[0].leads_to
+            if target in targets and target != hit:
+                yield used[0], target
 
 
 def string_use(names: Names, hit: str, string: DottedString) -> tuple[StringUse, str] | None:
@@ -261,5 +287,6 @@ def string_use(names: Names, hit: str, string: DottedString) -> tuple[StringUse,
         found = names.resolver.resolve_absolute(f"{name}.{rest}", hit) if rest else None
         is_certain = string.role in (StringRole.PATCH, StringRole.IMPORT)
         is_missing = bool(rest) and not isinstance(found, Definition)
-        return StringUse(hit, string, name, rest, is_certain, is_missing), module.path
+        leads_to = found.path if isinstance(found, Definition) else module.path
+        return StringUse(hit, string, name, rest, is_certain, is_missing, leads_to), module.path
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestra_codemods.names.facts import DottedString, StringRole
@@ -20,8 +20,9 @@ CONFIGURATION_SUFFIXES = (".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".c
 class StringUse:
     """A string literal, or a dotted name in another kind of file, that names the module or a name of it.
 
-    ``is_certain`` says that what surrounds it loads or patches by that name. ``missing`` says that the
-    module exists and the rest of the name does not.
+    ``is_certain`` says that what surrounds it loads or patches by that name. ``is_missing`` says that the
+    module exists and the rest of the name does not. ``leads_to`` is the file that defines what is named,
+    another one than the module's where the module only passes the name on.
     """
 
     path: str
@@ -30,27 +31,47 @@ class StringUse:
     name: str
     is_certain: bool
     is_missing: bool = False
+    leads_to: str = ""
 
 
 def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[StringUse, str]]:
-    """Yield where files that are no Python name one of the modules, with the module's path."""
+    """Yield where other files name one of the modules, dotted or by path, with the module's path."""
     index = names_of(project).index
     paths = {module.name: target for target in targets for module in index.modules(target)}
     if not paths:
         return
-    alternatives = "|".join(re.escape(name) for name in sorted(paths, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w.])({alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?!\w)")
-    words = {name.rpartition(".")[2] for name in paths}
+    dotted, by_path = _dotted(paths), _by_path(targets)
+    words = {name.rpartition(".")[2] for name in paths} | {_stem(target) for target in targets}
     others = [each for each in project.sources if not each.endswith(PYTHON_SUFFIXES)]
     for hit in sorted(files_with(project, words, others)):
         try:
             offsets = Offsets(project.sources[hit].text)
         except (OSError, SourceError):
             continue
-        for match in pattern.finditer(offsets.text):
+        is_settings = hit.endswith(CONFIGURATION_SUFFIXES)
+        for match in dotted.finditer(offsets.text):
             name, rest = match.group(1), match.group(2).lstrip(".:").replace(":", ".")
             string = DottedString(match.group(0), offsets.between(*match.span()), StringRole.VALUE)
             longer = index.find(f"{name}.{rest}")
             if longer is None or longer.path in (None, paths[name]):
-                is_certain = hit.endswith(CONFIGURATION_SUFFIXES) and ("." in name or ":" in match.group(0))
-                yield StringUse(hit, string, name, rest, is_certain), paths[name]
+                is_certain = is_settings and ("." in name or ":" in match.group(0))
+                yield StringUse(hit, string, name, rest, is_certain, leads_to=paths[name]), paths[name]
+        for match in by_path.finditer(offsets.text):
+            path = match.group(0)
+            string = DottedString(path, offsets.between(*match.span()), StringRole.PATH)
+            module = index.module(path)
+            yield StringUse(hit, string, module.name if module else "", "", is_settings, leads_to=path), path
+
+
+def _dotted(names: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.])({alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?!\w)")
+
+
+def _by_path(targets: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(target) for target in sorted(targets, key=len, reverse=True))
+    return re.compile(rf"(?<![\w/.-])(?:{alternatives})(?![\w])")
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
