@@ -75,7 +75,9 @@ def _returning_kind(
         return "cache"
     reads = {each.id for each in own_nodes(node) if isinstance(each, ast.Name)}
     if not reads & variables.keys():
-        return "delegate" if is_shared else "factory"
+        if not is_shared:
+            return "factory"
+        return "get" if node.name.startswith("get_") else "delegate"
     tests = [each for each in own_nodes(node) if isinstance(each, ast.If | ast.IfExp | ast.BoolOp)]
     if assigned and not tests:
         return "initialize"
