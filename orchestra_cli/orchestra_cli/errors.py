@@ -224,3 +224,12 @@ class MalformedParameterError(UsageError):
     """A parameter on the command line is not of the form KEY=VALUE, or `--params` is not a JSON object."""
 
     code = "malformed-parameter"
+
+
+class DemoNotInstalledError(OrchestraError):
+    """The demonstration runs the legacy application's own tests, which need pytest.
+
+    pip install 'orchestra-framework[demo]'
+    """
+
+    code = "demo-not-installed"

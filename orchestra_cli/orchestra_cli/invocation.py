@@ -17,7 +17,7 @@ from orchestra_cli.errors import (
 )
 from orchestra_cli.reports.result import ResultReport
 from orchestra_cli.session import Session
-from orchestra_cli.suggest import did_you_mean
+from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_cli.terminal import write_error
 
 FAILED = 4
@@ -85,9 +85,9 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
 
 def _unknown(name: str, known: Iterable[str]) -> UnknownOrchestratorError:
     names = sorted(known)
-    listed = f"Registered are: {', '.join(names)}." if names else "None is registered yet."
+    others = f"Registered are {listed(names)}." if names else "None is registered yet."
     return UnknownOrchestratorError(
-        f"no orchestrator `{name}` is registered", hint=did_you_mean(name, names, listed), name=name
+        f"no orchestrator `{name}` is registered", hint=did_you_mean(name, names, others), name=name
     )
 
 

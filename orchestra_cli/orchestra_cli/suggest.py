@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 _CUTOFF = 0.6
 _AS_GOOD = 0.08
@@ -13,10 +14,8 @@ def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
 
     Several are named only where they are about equally near.
     """
-    from difflib import SequenceMatcher
-
     folded = wrong.lower()
-    scores = {name: SequenceMatcher(None, folded, name.lower()).ratio() for name in known}
+    scores = {name: _likeness(folded, name.lower()) for name in known}
     best = max(scores.values(), default=0.0)
     if best < _CUTOFF:
         return otherwise
@@ -24,3 +23,16 @@ def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
         (name for name in scores if scores[name] >= best - _AS_GOOD), key=lambda name: -scores[name]
     )
     return f"Did you mean {' or '.join(f'`{name}`' for name in nearest[:3])}?"
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Return names for a sentence, the last of many only counted."""
+    ordered = list(names)
+    more = f" and {len(ordered) - most} more" if len(ordered) > most else ""
+    return ", ".join(ordered[:most]) + more
+
+
+def _likeness(wrong: str, name: str) -> float:
+    """Return how alike two names are; one that was only begun is nearly as like as one misspelled."""
+    begun = SequenceMatcher(None, wrong, name[: len(wrong) + 1]).ratio()
+    return max(SequenceMatcher(None, wrong, name).ratio(), 0.9 * begun)

@@ -11,27 +11,24 @@ _PARAMETERS = ("layer", "name", "orchestration_type")
 
 @dataclass(frozen=True, slots=True)
 class OrchestratorClass:
-    """A class that calls `super().__init__(layer=…, name=…)`, as far as literals go."""
+    """A class that tells the framework who it is, as far as literals go."""
 
-    class_name: str
+    node: ast.ClassDef
     name: str | None
     layer: str | None
     type: str | None
-    operations: tuple[str, ...]
 
 
 def orchestrator_classes(tree: ast.Module, types: Mapping[str, str]) -> Iterator[OrchestratorClass]:
     """Yield the orchestrators of a module. ``types`` is the value of each type by its member's name."""
-    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    for node in classes.values():
-        given = _given(node)
-        if given is not None:
+    for node in ast.walk(tree):
+        given = _given(node) if isinstance(node, ast.ClassDef) else None
+        if isinstance(node, ast.ClassDef) and given is not None:
             yield OrchestratorClass(
-                node.name,
+                node,
                 _text(given.get("name")),
                 _member(given.get("layer"), {}),
                 _member(given.get("orchestration_type"), types) or "sequential",
-                tuple(sorted(set(_operations(node, classes)))),
             )
 
 
@@ -50,20 +47,33 @@ def member_values(tree: ast.Module, enum: str) -> dict[str, str]:
     }
 
 
+def own_operations(node: ast.ClassDef) -> Iterator[str]:
+    """Yield the operations that a class itself defines."""
+    for method in node.body:
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in method.decorator_list:
+                if _is_operation(decorator):
+                    yield _operation_name(decorator) or method.name
+
+
 def _given(node: ast.ClassDef) -> dict[str, ast.expr] | None:
-    """Return the arguments of the call of the base class's constructor, None where there is no such call."""
+    """Return the arguments with which a class names itself, None where it does not."""
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and _is_base_constructor(call.func):
+        if isinstance(call, ast.Call) and _names_itself(call.func):
             given = dict(zip(_PARAMETERS, call.args, strict=False))
             given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-            if "layer" in given:
+            if _member(given.get("layer"), {}) is not None:
                 return given
     return None
 
 
-def _is_base_constructor(function: ast.expr) -> bool:
+def _names_itself(function: ast.expr) -> bool:
     match function:
         case ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super"))):
+            return True
+        case ast.Attribute(attr="__init__", value=ast.Name() | ast.Attribute()):
+            return True
+        case ast.Attribute(attr="identify", value=ast.Attribute(attr="runtime")):
             return True
         case _:
             return False
@@ -75,17 +85,6 @@ def _text(node: ast.expr | None) -> str | None:
 
 def _member(node: ast.expr | None, values: Mapping[str, str]) -> str | None:
     return values.get(node.attr, node.attr.lower()) if isinstance(node, ast.Attribute) else None
-
-
-def _operations(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> Iterator[str]:
-    for base in node.bases:
-        if isinstance(base, ast.Name) and base.id in classes and depth < 10:
-            yield from _operations(classes[base.id], classes, depth + 1)
-    for method in node.body:
-        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
-            for decorator in method.decorator_list:
-                if _is_operation(decorator):
-                    yield _operation_name(decorator) or method.name
 
 
 def _is_operation(decorator: ast.expr) -> bool:

@@ -1,0 +1,63 @@
+"""Migrates orchestrators."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.session import Session
+
+
+def command(
+    session: Session,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="Which, as `orchestra scan` names them.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All that scan finds.")] = False,
+    callers: Annotated[
+        Literal["imports"], typer.Option(help="How callers change: only where the name comes from.")
+    ] = "imports",
+    placement: Annotated[
+        Literal["auto", "move", "in-place"],
+        typer.Option(
+            help="Move the module into its layer, or leave it; auto moves where nothing else is in it."
+        ),
+    ] = "auto",
+    owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
+    remove_on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="From when it may be removed. [default: in remove-after-days]"),
+    ] = None,
+    allow_dirty: AllowDirty = False,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    output_format: OutputFormat = "text",
+) -> int:
+    """Migrate orchestrators and their callers.
+
+    The class becomes an orchestrator of the framework with every method as it was, its module moves into the
+    layer's package and goes on answering by its old name, callers import it from there, and the project's
+    wiring registers it. Whatever cannot be proven is refused with a reason and stays as it is; then the exit
+    code is 1. `orchestra undo` takes everything back.
+
+        orchestra migrate content_analysis --diff
+        orchestra migrate content_analysis
+        orchestra migrate --all --check
+    """
+    from orchestra_cli.migration import Request, migrate
+    from orchestra_cli.writing import Writing
+
+    request = Request(
+        names=tuple(names or ()),
+        is_all=everything,
+        placement=placement,
+        owner=owner,
+        remove_on=remove_on,
+    )
+    del callers
+    writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
+    return migrate(session, request, writing, output_format)
