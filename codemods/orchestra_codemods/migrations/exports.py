@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from orchestra_codemods import wiring
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.placement import Placement
-from orchestra_codemods.names import BindingKind, Names, Offsets, names_of, parse
+from orchestra_codemods.names import BindingKind, Names, names_of
 from orchestra_codemods.project import Project
 
 
 def export_edits(project: Project, path: str, placements: Sequence[Placement]) -> Iterator[Edit]:
-    """Yield the edit of a layer's `__init__.py` which lets it export the targets' classes and accessors.
+    """Return the edits of a layer's `__init__.py` which lets it export the targets' classes and accessors.
 
     An accessor is exported only where its name is the layer's only one.
     """
-    source = project.sources[path]
-    table = _table(source.text)
-    if table is None:
-        return
-    known = _entries(table)
-    wanted = {
-        name: module for name, module in _wanted(names_of(project), placements).items() if name not in known
-    }
-    if not wanted:
-        return
-    start = Offsets(source.text).place(table).start + 1
-    lines = "".join(f'\n    "{name}": "{module}",' for name, module in sorted(wanted.items()))
-    text = lines if known else f"{lines}\n"
-    yield Edit(start, start, text.replace("\n", source.newline))
+    return wiring.export_edits(project.sources[path], _wanted(names_of(project), placements))
 
 
 def has_table(text: str) -> bool:
     """Tell whether a package has the table of exports that `orchestra init` writes."""
-    return _table(text) is not None
+    return wiring.export_table(text) is not None
 
 
 def _wanted(names: Names, placements: Sequence[Placement]) -> Mapping[str, str]:
@@ -55,16 +42,3 @@ def _wanted(names: Names, placements: Sequence[Placement]) -> Mapping[str, str]:
 def _is_function_of(names: Names, path: str, name: str) -> bool:
     bindings = names.resolver.bindings(path, name)
     return bool(bindings) and all(binding.kind is BindingKind.FUNCTION for binding in bindings)
-
-
-def _table(text: str) -> ast.Dict | None:
-    for node in parse(text).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(target, ast.Name) and target.id == "_EXPORTS" for target in targets):
-                return node.value
-    return None
-
-
-def _entries(table: ast.Dict) -> set[str]:
-    return {str(key.value) for key in table.keys if isinstance(key, ast.Constant)}
