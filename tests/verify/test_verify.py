@@ -64,6 +64,7 @@ class TestWhatIsRefused:
                 "comment '# about it' would be lost",
             ),
             ("pkg/old.py", None, "the module pkg.old would be gone"),
+            ("settings.toml", "x = = 1\n", "could not be read as TOML"),
         ],
     )
     def test_each_kind_of_damage_is_named(self, path: str, text: str | None, why: str) -> None:

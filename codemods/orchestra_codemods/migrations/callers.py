@@ -41,7 +41,11 @@ def caller_edits(
     names = names_of(project)
     kept = {path: kept_lines(project.sources[path].text) for path in _paths(importers)}
     for site in importers.sites:
-        if not site.is_direct or is_kept(kept[site.path], site.site.place.line, _text(project, site)):
+        if (
+            not site.is_direct
+            or not placement.is_name(site.module)
+            or is_kept(kept[site.path], site.site.place.line, _text(project, site))
+        ):
             continue
         if site.name is not None:
             if site.item == 0:
@@ -55,7 +59,7 @@ def caller_edits(
         else:
             yield from _dotted_import(names, site, placement, importers.chains)
     for use in importers.strings:
-        if use.path.endswith(".py") and use.string.place.line not in kept[use.path]:
+        if use.string.place.line not in kept.get(use.path, ()) and placement.is_name(use.module):
             yield from _string(project, use, placement)
 
 
@@ -85,39 +89,43 @@ def _dotted_import(
     facts = names.facts(site.path)
     assert facts is not None
     new = placement.renamed(site.module)
-    root, new_root = site.module.partition(".")[0], new.partition(".")[0]
-    mine = [one for one in chains if one.path == site.path and one.use.dotted.startswith(f"{site.module}.")]
-    written = [one for one in mine if one.use.parts and not one.use.is_text]
-    rest = [use for use in site.uses if not any(use == one.use for one in mine)]
-    same_root = [
-        each
-        for each in facts.imports
-        if each is not site.site and not each.is_from and any(name.bound == root for name in each.names)
-    ]
-    is_foreign = any(binding.name == new_root and binding.site < 0 for binding in facts.bindings) or any(
+    new_root = new.partition(".")[0]
+    mine = {
+        one.use: one
+        for one in chains
+        if one.path == site.path and one.use.dotted.split(".")[: one.length] == site.module.split(".")
+    }
+    is_hidden = any(binding.name == new_root and binding.site < 0 for binding in facts.bindings) or any(
         name.alias == new_root for each in facts.imports for name in each.names
     )
-    if len(written) != len(mine) or is_foreign or len(site.site.names) > 1 or (rest and same_root):
-        yield left(site, f"the uses of {root} in this file cannot be told apart")
+    is_plain = all(use in mine and use.parts and not use.is_text for use in site.uses)
+    if is_hidden or not is_plain or len(site.site.names) > 1:
+        yield left(site, f"not every use of {site.imported.bound} in this file is one of the module")
         return
-    parent = site.module.rpartition(".")[0]
-    text = f"{parent}, {new}" if rest and parent else new
     place = site.imported.place
-    yield CallerEdit(site.path, Edit(place.start, place.end, text), (site.module, new))
-    for chain in written:
-        start = chain.use.place.start
-        end = chain.use.parts[chain.length - 1]
-        yield CallerEdit(site.path, Edit(start, end, new), (site.module, new))
+    yield CallerEdit(site.path, Edit(place.start, place.end, new), (site.module, new))
+    for use in site.uses:
+        end = use.parts[mine[use].length - 1]
+        yield CallerEdit(site.path, Edit(use.place.start, end, new), (site.module, new))
 
 
 def _string(project: Project, use: StringUse, placement: Placement) -> Iterator[CallerEdit]:
     place = use.string.place
     text = project.sources[use.path].text
-    is_reference = use.string.role in (StringRole.PATCH, StringRole.IMPORT)
-    if not is_reference or use.is_missing or text[place.start : place.end] != use.string.text:
+    is_written_so = text[place.start : place.end] == use.string.text
+    if use.is_missing or not is_written_so or not _is_reference(use):
         return
     new = placement.renamed(use.module)
     yield CallerEdit(use.path, Edit(place.start, place.start + len(use.module), new), (use.module, new))
+
+
+def _is_reference(use: StringUse) -> bool:
+    """Tell whether something loads what the string names: not a logger, not a document, not a mere value."""
+    if not use.path.endswith(".py"):
+        return use.is_certain and bool(use.name)
+    return use.string.role in (StringRole.PATCH, StringRole.IMPORT) or (
+        ":" in use.string.text and bool(use.name)
+    )
 
 
 def left(site: ImporterSite, why: str) -> Refusal:

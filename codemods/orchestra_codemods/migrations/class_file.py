@@ -91,10 +91,12 @@ def _taken(names: Names, path: str) -> set[str]:
 def _import_edit(text: str, imports: list[Imported], newline: str) -> Edit:
     lines = "\n".join(one.statement() for one in imports).replace("\n", newline)
     at, is_first = _after_imports(text)
-    if is_first:
-        gap = newline if at else ""
-        return Edit(at, at, f"{gap}{lines}{newline}" + ("" if at else newline))
-    return Edit(at, at, f"{lines}{newline}")
+    if not is_first:
+        return Edit(at, at, f"{lines}{newline}")
+    before = newline if at else ""
+    is_tight = text.startswith(("class ", "def ", "async ", "@"), at)
+    after = newline * 2 if is_tight else newline if not at else ""
+    return Edit(at, at, f"{before}{lines}{newline}{after}")
 
 
 def _after_imports(text: str) -> tuple[int, bool]:

@@ -24,7 +24,9 @@ def with_base(head: str, base: str) -> str:
     statement = module.body[0]
     assert isinstance(statement, cst.ClassDef)
     written = statement.bases
-    if written and written[0].equal is cst.MaybeSentinel.DEFAULT:
+    if len(written) == 1 and isinstance(written[0].value, cst.Name) and written[0].value.value == "object":
+        changed = statement.with_changes(bases=(written[0].with_changes(value=cst.parse_expression(base)),))
+    elif written and written[0].equal is cst.MaybeSentinel.DEFAULT:
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         bases = (cst.Arg(cst.parse_expression(base), comma=comma), *written)
         changed = statement.with_changes(bases=bases)

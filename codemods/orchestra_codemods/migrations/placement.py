@@ -39,6 +39,10 @@ class Placement:
         """Who is behind the changes of this module."""
         return tuple(unit_of(target.name) for target in self.targets)
 
+    def is_name(self, name: str) -> bool:
+        """Tell whether this is the old module's usual name, or a longer one of the same file."""
+        return name == self.module or name.endswith(f".{self.module}")
+
     def renamed(self, name: str) -> str:
         """Return the new name of the module for one of its old names, such as that under a second root."""
         return name.removesuffix(self.module) + self.new_module

@@ -111,10 +111,19 @@ def _shape(node: ast.ClassDef, offsets: Offsets) -> ClassShape:
         decorators=tuple(ast.unparse(each) for each in node.decorator_list),
         methods=methods,
         constructor=_constructor(constructors[-1], offsets) if constructors else None,
-        first_method=methods[0].top if methods else None,
+        first_method=_above_comments(offsets.text, methods[0].top) if methods else None,
         class_names=dict(_class_names(node.body)),
         attributes=dict(_attributes(node)),
     )
+
+
+def _above_comments(text: str, start: int) -> int:
+    """Return where the comment lines that stand directly above a line begin."""
+    while True:
+        line = text.rfind("\n", 0, start - 1) + 1 if start > 0 else start
+        if line == start or not text[line:start].lstrip(" \t\f").startswith("#"):
+            return start
+        start = line
 
 
 def _method(node: Function, offsets: Offsets) -> Method:

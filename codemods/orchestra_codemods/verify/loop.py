@@ -10,7 +10,7 @@ from orchestra_codemods.project import Project
 from orchestra_codemods.verify.comments import lost_comments
 from orchestra_codemods.verify.exported import lost_names
 from orchestra_codemods.verify.imports import broken_imports
-from orchestra_codemods.verify.parses import does_not_compile
+from orchestra_codemods.verify.parses import does_not_compile, unreadable_settings
 from orchestra_codemods.verify.places import wrong_places
 from orchestra_codemods.verify.problem import Check, Problem, Trial
 from orchestra_codemods.verify.same_tree import other_trees
@@ -22,6 +22,7 @@ Replan = Callable[[Project, frozenset[str]], Plan]
 _CHECKS: tuple[Check, ...] = (
     wrong_places,
     does_not_compile,
+    unreadable_settings,
     broken_imports,
     lost_names,
     new_undefined_names,
@@ -75,4 +76,6 @@ def _refusals(problems: list[Problem]) -> list[Refusal]:
 
 
 def _proof(change: Change) -> Proof:
+    if not change.path.endswith((".py", ".pyi")):
+        return Proof.NONE
     return Proof.SAME_TREE if change.names else Proof.COMPILES

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from orchestra_codemods.source import Source
 from orchestra_codemods.verify.problem import Problem, Trial
@@ -24,6 +26,29 @@ def does_not_compile(trial: Trial) -> Iterator[Problem]:
             yield Problem(change, f"what it would write is no Python: {error.msg}", error.lineno or 1)
         elif warned - known:
             yield Problem(change, f"compiling it would warn: {next(iter(warned - known))}")
+
+
+def unreadable_settings(trial: Trial) -> Iterator[Problem]:
+    """Yield the changes after which a TOML or JSON file that could be read cannot be."""
+    for change in trial.plan.changes:
+        read = _READERS.get(change.path.rpartition(".")[2])
+        if read is None or change.after is None or (change.before and not _can(read, change.before)):
+            continue
+        if not _can(read, change.after):
+            yield Problem(
+                change, f"{change.path} could not be read as {change.path.rpartition('.')[2].upper()}"
+            )
+
+
+def _can(read: Callable[[str], object], source: Source) -> bool:
+    try:
+        read(source.text)
+    except ValueError:
+        return False
+    return True
+
+
+_READERS: dict[str, Callable[[str], object]] = {"toml": tomllib.loads, "json": json.loads}
 
 
 def _compiled(source: Source) -> tuple[SyntaxError | None, Counter[str]]:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from orchestra_codemods.names import absolute_name, names_of, parse
-from orchestra_codemods.source import Source
 from orchestra_codemods.verify.problem import Problem, Trial
 
 
@@ -19,23 +18,30 @@ def other_trees(trial: Trial) -> Iterator[Problem]:
         module = index.module(change.before.path)
         package = module.package if module else ""
         mapping = dict(change.names)
-        if _normal(change.before, package, mapping) != _normal(change.after, package, mapping):
+        before = parse(change.before.text)
+        after = parse(change.after.text)
+        chains = mapping if _imports_any(after, mapping) else {}
+        if _normal(before, package, mapping, mapping) != _normal(after, package, mapping, chains):
             yield Problem(change, "more than the names of modules would change")
 
 
-def _normal(source: Source, package: str, mapping: Mapping[str, str]) -> str:
-    tree = _Renaming(package, mapping).visit(parse(source.text))
-    return ast.dump(_SortedImports().visit(tree))
+def _normal(tree: ast.Module, package: str, mapping: Mapping[str, str], chains: Mapping[str, str]) -> str:
+    return ast.dump(_SortedImports().visit(_Renaming(package, mapping, chains).visit(tree)))
+
+
+def _imports_any(tree: ast.Module, mapping: Mapping[str, str]) -> bool:
+    """Tell whether an old module is still imported as a whole, so that chains may go on naming it."""
+    plain = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
+    return any(alias.name in mapping and not alias.asname for node in plain for alias in node.names)
 
 
 class _Renaming(ast.NodeTransformer):
     """Gives every import its absolute new name, one name a statement, and renames chains and strings."""
 
-    def __init__(self, package: str, mapping: Mapping[str, str]) -> None:
+    def __init__(self, package: str, mapping: Mapping[str, str], chains: Mapping[str, str]) -> None:
         self.package = package
         self.mapping = mapping
-        parts = [name.split(".") for name in mapping]
-        self.parents = {".".join(each[:length]) for each in parts for length in range(1, len(each))}
+        self.chains = chains
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> list[ast.stmt]:
         module = absolute_name(node.module, node.level, self.package) or "." * node.level + (
@@ -44,16 +50,12 @@ class _Renaming(ast.NodeTransformer):
         return [self._taken(self._renamed(module), alias) for alias in node.names]
 
     def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
-        return [
-            ast.Import([ast.alias(self._renamed(alias.name), alias.asname)])
-            for alias in node.names
-            if alias.asname or alias.name not in self.parents
-        ] or [ast.Pass()]
+        return [ast.Import([ast.alias(self._renamed(alias.name), alias.asname)]) for alias in node.names]
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         text = _dotted(node)
-        if text in self.mapping:
-            return ast.parse(self.mapping[text], mode="eval").body
+        if text in self.chains:
+            return ast.parse(self.chains[text], mode="eval").body
         return self.generic_visit(node)  # type: ignore[return-value]
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:

@@ -1,0 +1,28 @@
+"""Moved to `core.orchestration.application.hub`; this name hands everything on to it until 2027-02-20."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestra.moved import forward
+
+if TYPE_CHECKING:
+    from core.orchestration.application.hub import (
+        HubOrchestrator as HubOrchestrator,
+        _hub as _hub,
+        get_hub as get_hub,
+        set_hub as set_hub,
+    )
+
+__all__ = [
+    "HubOrchestrator",
+    "get_hub",
+    "set_hub",
+]
+
+forward(
+    __name__,
+    "core.orchestration.application.hub",
+    was="shop.hub",
+    remove_on="2027-02-20",
+)

@@ -1,0 +1,21 @@
+import os
+from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+LIMIT = 3
+
+
+def helper():
+    return LIMIT
+
+
+class FlowOrchestrator(BaseOrchestrator):
+    def __init__(self) -> None:
+        super().__init__(
+            layer=OrchestrationLayer.DOMAIN,
+            name="flow",
+            orchestration_type=OrchestrationType.SEQUENTIAL,
+        )
+
+    @operation
+    def run(self):
+        return helper()

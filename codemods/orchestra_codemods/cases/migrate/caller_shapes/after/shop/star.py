@@ -1,0 +1,3 @@
+from core.orchestration.domain.flow import *
+
+print(FlowOrchestrator, LIMIT)

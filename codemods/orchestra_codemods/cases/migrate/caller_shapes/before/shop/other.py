@@ -1,0 +1,1 @@
+X = "shop.flows.LIMIT"

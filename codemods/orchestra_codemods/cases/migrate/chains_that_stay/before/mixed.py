@@ -1,0 +1,4 @@
+import shop.flows
+import shop.other
+
+print(shop.flows.FlowOrchestrator, shop.other.X)

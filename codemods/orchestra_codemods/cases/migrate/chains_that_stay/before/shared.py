@@ -1,0 +1,3 @@
+import os; from shop import flows, other
+
+print(flows, other, os)

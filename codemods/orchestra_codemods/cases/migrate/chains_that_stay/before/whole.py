@@ -1,0 +1,3 @@
+import shop.flows
+
+print(shop, shop.flows.FlowOrchestrator)

@@ -1,0 +1,15 @@
+from shop.tools import X
+from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+
+class FlowOrchestrator(BaseOrchestrator):
+    def __init__(self) -> None:
+        super().__init__(
+            layer=OrchestrationLayer.DOMAIN,
+            name="flow",
+            orchestration_type=OrchestrationType.SEQUENTIAL,
+        )
+
+    @operation
+    def run(self):
+        return X

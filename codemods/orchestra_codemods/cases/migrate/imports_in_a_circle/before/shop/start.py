@@ -1,0 +1,5 @@
+from shop.flows import FlowOrchestrator
+
+
+def main():
+    return FlowOrchestrator()

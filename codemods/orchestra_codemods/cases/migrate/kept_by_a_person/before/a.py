@@ -1,0 +1,5 @@
+from shop.flows import FlowOrchestrator  # orchestra: keep
+from shop.flows import (
+    FlowOrchestrator as Flow,  # orchestra: keep
+)
+from shop.flows import FlowOrchestrator as Moved

@@ -1,0 +1,1 @@
+from core.orchestration.domain.windows import WindowsOrchestrator

@@ -1,0 +1,1 @@
+from shop.windows import WindowsOrchestrator

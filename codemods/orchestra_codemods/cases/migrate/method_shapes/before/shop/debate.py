@@ -1,0 +1,56 @@
+from functools import cached_property, lru_cache, wraps
+from typing import overload
+
+
+def retried(function):
+    @wraps(function)
+    def again(*args):
+        return function(*args)
+
+    return again
+
+
+class DebateOrchestrator:
+    @classmethod
+    def build(cls):
+        return cls()
+
+    @staticmethod
+    @staticmethod
+    def side():
+        return 1
+
+    @property
+    def limit(self):
+        return 1
+
+    @limit.setter
+    def limit(self, value):
+        pass
+
+    @cached_property
+    def cached(self):
+        return 1
+
+    @retried
+    def again(self, text):
+        return text
+
+    @overload
+    def either(self, x: int) -> int: ...
+    @overload
+    def either(self, x: str) -> str: ...
+    def either(self, x):
+        return x
+
+    def twice(self):
+        return 1
+
+    async def stream(self, a, /, *rest):
+        yield a
+
+    def twice(self):  # noqa: F811
+        return 2
+
+    def _private(self):
+        return 3

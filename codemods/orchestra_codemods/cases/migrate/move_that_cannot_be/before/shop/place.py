@@ -1,0 +1,3 @@
+class PlaceOrchestrator:
+    def run(self):
+        return __file__

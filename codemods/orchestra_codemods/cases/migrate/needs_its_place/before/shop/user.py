@@ -1,0 +1,3 @@
+from shop.reader import ReaderOrchestrator
+
+print(ReaderOrchestrator)

@@ -1,0 +1,3 @@
+class Flow:
+    def run(self):
+        return 1

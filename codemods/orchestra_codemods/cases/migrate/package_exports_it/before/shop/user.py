@@ -1,0 +1,3 @@
+from shop.flows import FlowOrchestrator
+
+print(FlowOrchestrator)

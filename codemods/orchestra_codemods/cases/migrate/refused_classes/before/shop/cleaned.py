@@ -1,0 +1,6 @@
+class CleanedOrchestrator:
+    def run(self):
+        return 1
+
+    def cleanup(self, hard):
+        return hard

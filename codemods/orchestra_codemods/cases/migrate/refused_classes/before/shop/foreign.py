@@ -1,0 +1,6 @@
+from argparse import Action
+
+
+class ForeignOrchestrator(Action):
+    def run(self):
+        return 1

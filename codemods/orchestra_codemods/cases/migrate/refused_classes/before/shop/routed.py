@@ -1,0 +1,3 @@
+class RoutedOrchestrator:
+    def orchestrate(self, request):
+        return request

@@ -1,0 +1,5 @@
+class SlotsOrchestrator:
+    __slots__ = ("x",)
+
+    def run(self):
+        return 1

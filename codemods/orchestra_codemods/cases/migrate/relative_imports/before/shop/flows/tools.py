@@ -1,0 +1,1 @@
+def tool(): return 1

@@ -1,0 +1,29 @@
+"""Business workflows: what is to be done.
+
+Names are imported when they are first used, so that the orchestrators of a layer may import each other.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .digests import DigestOrchestrator as DigestOrchestrator
+    from .digests import WeeklyDigestOrchestrator as WeeklyDigestOrchestrator
+
+_EXPORTS: dict[str, str] = {
+    "DigestOrchestrator": ".digests",
+    "WeeklyDigestOrchestrator": ".digests",
+}
+"""Exported name to the module that defines it, relative to this package or absolute."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_EXPORTS[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_EXPORTS})

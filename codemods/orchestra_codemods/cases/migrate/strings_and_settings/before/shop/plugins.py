@@ -1,0 +1,8 @@
+import importlib
+import logging
+import sys
+
+TABLE = {"flow": "shop.flows:FlowOrchestrator", "other": "shop.flows:Missing", "plain": "shop.flows.FlowOrchestrator"}
+LOGGER = logging.getLogger("shop.flows")
+importlib.import_module("shop.flows")
+sys.modules.pop("shop.flows", None)
