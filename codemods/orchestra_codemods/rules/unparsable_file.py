@@ -1,0 +1,25 @@
+"""A file that some rule must look at cannot be parsed.
+
+No rule can speak about it, so its silence means nothing. Only files that a rule is concerned with are parsed: a
+broken file that mentions none of a rule's words is not noticed.
+"""
+
+from __future__ import annotations
+
+from orchestra_codemods.unit import Case
+
+CODE = "ORC900"
+TOKENS = ((b"BaseOrchestrator", b"asyncio", b"Orchestrator"),)
+IN_TESTS = True
+
+
+def check(_file: object, _node: object) -> object:
+    """Nothing to look at: the engine reports what it could not parse."""
+    return iter(())
+
+
+CASES = (
+    Case("a syntax error", "import asyncio\n\ndef broken(:\n    pass\n"),
+    Case("a byte that Python does not allow", 'import asyncio\nname = "\x00"\n'),
+)
+CLEAN = (Case("a file that parses", "import asyncio\n"),)
