@@ -22,9 +22,14 @@ def legacy_bot(tmp_path: Path) -> Path:
         folder,
         ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"),
     )
-    git = ["git", "-C", str(folder), "-c", "user.name=tests", "-c", "user.email=tests@localhost"]
-    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "As it was"]):
-        quietly([*git, *arguments])
+    for arguments in (
+        ["init", "--quiet"],
+        ["config", "user.name", "tests"],
+        ["config", "user.email", "tests@localhost"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "As it was"],
+    ):
+        quietly(["git", "-C", str(folder), *arguments])
     return folder
 
 
