@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +33,19 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def scene(root: Path, state_directory: Path) -> Scene:
+def quick_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder in memory where there is such a thing; the state directory is in it, too.
+
+    Thousands of small trees are made and removed here, which a busy disk makes slow.
+    """
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(dir=memory)) if os.access(memory, os.W_OK) else tmp_path / "quick"
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def scene(quick_path: Path) -> Scene:
     """Return the twenty-file change, not applied yet."""
-    return Scene(root, state_directory)
+    return Scene(quick_path / "project", quick_path / "state")

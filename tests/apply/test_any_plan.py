@@ -128,8 +128,8 @@ def _check(case: Case, folder: Path, state: Path) -> None:
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
 @given(case=cases())
-def test_any_plan_killed_at_any_moment(case: Case, tmp_path: Path, state_directory: Path) -> None:
-    _check(case, tmp_path / "project", state_directory)
+def test_any_plan_killed_at_any_moment(case: Case, quick_path: Path) -> None:
+    _check(case, quick_path / "project", quick_path / "state")
 
 
 @pytest.mark.soak
@@ -139,5 +139,5 @@ def test_any_plan_killed_at_any_moment(case: Case, tmp_path: Path, state_directo
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(case=cases())
-def test_any_plan_killed_at_any_moment_at_length(case: Case, tmp_path: Path, state_directory: Path) -> None:
-    _check(case, tmp_path / "project", state_directory)
+def test_any_plan_killed_at_any_moment_at_length(case: Case, quick_path: Path) -> None:
+    _check(case, quick_path / "project", quick_path / "state")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,23 @@ def _put_back(scene: Scene, path: str) -> None:
         (scene.root / path).write_bytes(scene.before[path].content)
     else:
         (scene.root / path).unlink()
+
+
+def test_a_folder_that_somebody_exchanges_for_a_link_is_not_followed(scene: Scene, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+
+    def exchange() -> None:
+        (scene.root / "pkg").rename(scene.root / "moved_away")
+        (scene.root / "pkg").symlink_to(outside)
+
+    for at in range(1, len(scene.calls) + 1):
+        scene.forget()
+        shutil.rmtree(outside, ignore_errors=True)
+        shutil.copytree(scene.root / "pkg", outside)
+        held = snapshot(outside)
+        outcome = scene.apply(Meddling(at, exchange))
+        assert isinstance(outcome, Refused | Failed | Applied)
+        assert snapshot(outside) == held, at
 
 
 def test_a_hard_linked_file_that_somebody_changes_before_its_turn_is_refused(scene: Scene) -> None:

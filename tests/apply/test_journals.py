@@ -29,6 +29,7 @@ from orchestra_codemods.apply.stored import RECORD_PURPOSE
 from orchestra_codemods.change import Applied, Planned
 from tests.support.faults import Dying, Quick, in_child
 from tests.support.journaled import create, edit, plan
+from tests.support.scene import Scene
 from tests.support.snapshots import snapshot
 
 
@@ -309,3 +310,32 @@ def test_the_record_is_on_disk_before_the_first_file_is_touched(root: Path) -> N
     )
     assert seen
     assert all(seen)
+
+
+def test_all_is_on_the_disk_before_what_relies_on_it(scene: Scene) -> None:
+    """Every content is synced before its name is switched, every folder before the run counts as finished."""
+    unsynced: dict[int, str] = {}
+    directories: set[int] = set()
+    late: list[str] = []
+
+    class Watching(Quick):
+        def call(self, name: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+            result = super().call(name, function, *arguments, **named)
+            if name == "fsync":
+                identity = os.fstat(arguments[0]).st_ino
+                unsynced.pop(identity, None)
+                directories.discard(identity)
+            elif name in {"write", "truncate", "chmod", "utime"}:
+                unsynced[os.fstat(arguments[0]).st_ino] = name
+            elif name in {"replace", "link", "unlink", "mkdir", "rmdir"}:
+                folder: int = named.get("src_dir_fd", named.get("dir_fd", -1))
+                if name in {"replace", "link"}:
+                    moved = os.stat(arguments[1], dir_fd=folder, follow_symlinks=False).st_ino
+                    late.extend(["content"] if moved in unsynced else [])
+                if arguments[1:2] == ("finished",):
+                    late.extend("folder" for _ in directories)
+                directories.add(os.fstat(folder).st_ino)
+            return result
+
+    assert isinstance(scene.apply(Watching()), Applied)
+    assert late == []

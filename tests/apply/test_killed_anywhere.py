@@ -9,9 +9,10 @@ from functools import partial
 
 import pytest
 
-from orchestra_codemods.apply import NothingToResumeError, NothingToUndoError, RunState, history
+from orchestra_codemods.apply import NothingToResumeError, NothingToUndoError, RunState, apply, history
 from orchestra_codemods.change import Applied
 from tests.support.faults import Dying, Quick, in_child
+from tests.support.journaled import create, plan
 from tests.support.scene import Scene, Verb, face
 from tests.support.snapshots import snapshot
 
@@ -147,3 +148,47 @@ def test_killed_again_and_again_in_both_directions_at_length(scene: Scene, seed:
     choose = random.Random(seed)
     for _ in range(50):
         _walk(scene, choose)
+
+
+def test_an_interrupted_undo_is_finished_by_resume_in_its_own_direction(scene: Scene) -> None:
+    scene.kill(scene.apply, _points_within_the_run(scene)[-20])
+    (run,) = history(scene.root)
+    (journal,) = scene.root.glob(f".git/orchestra/journal/*/{run.id}")
+    for at in range(1, 60, 3):
+        if not scene.kill(scene.undo, at):
+            break
+        if (journal / "rolling-back").exists():
+            assert isinstance(scene.resume(Quick()), Applied)
+            scene.assert_undone()
+            assert [run.state for run in history(scene.root)] == [RunState.ROLLED_BACK]
+            return
+    raise AssertionError("the undo was never killed in its middle")
+
+
+def test_killed_while_old_runs_are_forgotten(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestra_codemods.apply.journal.KEPT_RUNS", 1)
+    calls = _calls_of_a_second_run(scene)
+    mark = max(number for number, name in enumerate(calls, 1) if name == "replace")
+    assert calls[mark:].count("unlink") == 3
+    for at in range(mark, len(calls) + 1):
+        _first_run(scene)
+        scene.kill(scene.undo, at)
+        states = [run.state for run in history(scene.root)]
+        assert RunState.UNREADABLE not in states
+        if RunState.UNFINISHED in states:
+            assert isinstance(scene.resume(Quick()), Applied)
+        next_one = plan(create("next.py", ""))
+        assert isinstance(apply(scene.root, next_one, command="next", system=Quick()), Applied)
+        assert [run.command for run in history(scene.root)] == ["next"]
+
+
+def _first_run(scene: Scene) -> None:
+    scene.forget()
+    assert isinstance(scene.apply(Quick()), Applied)
+
+
+def _calls_of_a_second_run(scene: Scene) -> list[str]:
+    _first_run(scene)
+    counting = Quick()
+    assert isinstance(scene.undo(counting), Applied)
+    return counting.calls

@@ -50,7 +50,8 @@ def plan(*changes: Change) -> Plan:
 
 def write_twenty_files(root: Path) -> None:
     """Fill an empty project; what is there already, git's directory apart, goes."""
-    for entry in root.iterdir() if root.exists() else ():
+    root.mkdir(parents=True, exist_ok=True)
+    for entry in root.iterdir():
         if entry.name != ".git":
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
     for folder in ("pkg/deep", "real", "other", ".git"):

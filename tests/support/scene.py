@@ -21,6 +21,7 @@ from tests.support.journaled import twenty_file_plan, write_twenty_files
 from tests.support.snapshots import Snapshot, snapshot
 
 HARD_LINKED = {"other/shrinks.py", "pkg/shrinks_too.py", "other/grows.py", "pkg/grows_too.py"}
+RENAMED = {"pkg/renamed.py", "pkg/renamed.py.DEPRECATED"}
 Verb = Callable[[System], Outcome]
 
 
@@ -42,7 +43,7 @@ class Scene:
 
     def forget(self) -> None:
         """Begin again, with the tree as it was and without journals and key."""
-        for folder in (self.root / ".git/orchestra", self.state.parent):
+        for folder in (self.root / ".git/orchestra", self.state):
             shutil.rmtree(folder, ignore_errors=True)
         self.reset()
 
@@ -65,6 +66,7 @@ class Scene:
             if not path.rpartition("/")[2].startswith(".orchestra-"):
                 allowed = [face(self.before, path), face(self.after, path)]
                 assert face(now, path) in allowed, path
+        assert RENAMED & now.keys(), "a file that is renamed exists under one of its names at any time"
 
     def assert_finished(self) -> None:
         assert snapshot(self.root) == self.after

@@ -148,7 +148,7 @@ class ChangedMeanwhileError(ApplyError):
         """Name the file."""
         return cls(
             f"{path} was changed while the run was writing",
-            hint="Run the command again when nothing else writes here.",
+            hint="See that nothing else writes here, then `orchestra resume` or `orchestra undo`.",
             path=path,
         )
 
@@ -170,7 +170,7 @@ class JournalNotWritableError(JournalError):
         """Name the place and what the system said."""
         return cls(
             f"the journal in {path} cannot be written: {why}",
-            hint="Make the directory writable, or free some space. Nothing was changed.",
+            hint="Make it writable, or free some space. Nothing was changed.",
             path=path,
         )
 

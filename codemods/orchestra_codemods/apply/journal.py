@@ -19,7 +19,7 @@ from orchestra_codemods.apply.errors import JournalNotWritableError, RootError, 
 from orchestra_codemods.apply.lock import locked
 from orchestra_codemods.apply.places import Place, places_for
 from orchestra_codemods.apply.record import Record, is_run_id
-from orchestra_codemods.apply.seal import existing_key, obtain_key, sealed
+from orchestra_codemods.apply.seal import existing_key, obtain_key, sealed, state_directory
 from orchestra_codemods.apply.stored import (
     CONTENTS,
     FINISHED,
@@ -60,9 +60,12 @@ class Journal:
         Raises RunInProgressError, and JournalNotWritableError where there is no place for a journal.
         """
         places = places_for(root)
+        try:
+            key = obtain_key(system)
+        except (OSError, RootError) as error:
+            raise JournalNotWritableError.at(state_directory(), str(error)) from error
         with ExitStack() as stack:
             try:
-                key = obtain_key(system)
                 tree, above = stack.enter_context(Tree.above(places[0].anchor))
                 folder = f"{above}/{places[0].folder}".lstrip("/")
                 tree.make_directories(folder, system, 0o700)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ def locked(tree: Tree, folder: str, command: str, system: System) -> Iterator[No
 
     Raises RunInProgressError, naming the holder, at once where another process has it; OSError is passed on.
     """
+    import fcntl
+
     with tree.directory(folder) as directory:
         descriptor = system.open_lock(LOCK_NAME, directory)
     try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -28,6 +26,9 @@ def three_way(base: bytes, ours: bytes, theirs: bytes) -> bytes:
         return theirs
     if base == theirs:
         return ours
+    import subprocess
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="orchestra-merge-") as directory:
         names = ("ours", "base", "theirs")
         for name, content in zip(names, (ours, base, theirs), strict=True):

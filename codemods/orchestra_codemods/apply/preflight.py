@@ -58,10 +58,11 @@ def draft(tree: Tree, changes: Sequence[Change], restored: Mapping[str, FileStat
     result = Draft(notes=tuple(_note(change) for change in changes))
     wishes = _wishes(changes, result.refusals)
     observed: dict[str, Observed] = {}
+    folded = _folded(wishes)
     for wish in wishes.values():
         try:
             step = _step(tree, wish, result, observed)
-            _check_case(tree, wish, step.real, wishes)
+            _check_case(tree, wish, step.real, folded)
             result.steps.append(_with_metadata(step, wish, observed, restored or {}))
         except _RefusedError as error:
             result.refusals.append(error.refusal)
@@ -102,11 +103,17 @@ def _wishes(changes: Iterable[Change], refusals: list[Refusal]) -> dict[str, _Wi
     return wishes
 
 
-def _check_case(tree: Tree, wish: _Wish, real: str, wishes: Mapping[str, _Wish]) -> None:
+def _folded(wishes: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in wishes:
+        found.setdefault(fold(path), []).append(path)
+    return found
+
+
+def _check_case(tree: Tree, wish: _Wish, real: str, folded: Mapping[str, list[str]]) -> None:
     """Refuse what a file system that ignores case could not tell apart, folders included."""
-    folded = fold(wish.path)
-    for other in wishes:
-        if other != wish.path and fold(other) == folded:
+    for other in folded[fold(wish.path)]:
+        if other != wish.path:
             raise _RefusedError(Reason.CASE_CLASH, wish.path, other)
     if wish.before is not None or wish.after is None:
         return

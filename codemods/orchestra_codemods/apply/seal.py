@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orchestra_codemods.apply.errors import PrivateKeyError
 from orchestra_codemods.apply.system import System
-from orchestra_codemods.apply.tree import Tree
+from orchestra_codemods.apply.tree import READ_FILE, Tree
 
 KEY_NAME = "journal.key"
 _KEY_SIZE = 32
@@ -58,7 +58,7 @@ def existing_key() -> bytes | None:
     """
     path = state_directory() / KEY_NAME
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, READ_FILE)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -17,9 +17,11 @@ from orchestra_codemods.apply.errors import PlatformError, RootError
 from orchestra_codemods.apply.paths import ancestors_of, name_of, parent_of
 from orchestra_codemods.apply.system import System
 
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Windows has none of these; there `Tree` says so, and importing this must not fail.
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | NO_LINK
 # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+READ_FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | NO_LINK
 _MOST_LINKS = 40
 
 
@@ -44,7 +46,7 @@ class Tree:
     """A root that is held open. Paths are relative to it, with forward slashes; ``""`` is the root itself."""
 
     def __init__(self, root: Path) -> None:
-        if os.open not in os.supports_dir_fd or not hasattr(os, "O_NOFOLLOW"):
+        if os.open not in os.supports_dir_fd:
             raise PlatformError.missing()
         self.root = Path(os.path.realpath(root))
         try:
@@ -94,7 +96,7 @@ class Tree:
         """Open a regular file; NotAFileError for anything else that has the name."""
         with self.parent(path) as (directory, name):
             try:
-                descriptor = os.open(name, access | _FILE, dir_fd=directory)
+                descriptor = os.open(name, access | READ_FILE, dir_fd=directory)
             except OSError as error:
                 # A link (ELOOP, EMLINK on some systems), a directory, a pipe or socket without a partner.
                 if error.errno in (errno.ELOOP, errno.EMLINK, errno.EISDIR, errno.ENXIO):
