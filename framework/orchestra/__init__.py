@@ -17,7 +17,34 @@ if TYPE_CHECKING:
     from orchestra.default import configure as configure
     from orchestra.default import get_orchestration_facade as get_orchestration_facade
     from orchestra.dependencies import lazy as lazy
+    from orchestra.errors import DeadlineExceededError as DeadlineExceededError
+    from orchestra.errors import DependencyError as DependencyError
+    from orchestra.errors import DepthExceededError as DepthExceededError
+    from orchestra.errors import DuplicateOrchestratorError as DuplicateOrchestratorError
+    from orchestra.errors import FacadeClosedError as FacadeClosedError
+    from orchestra.errors import InvalidContextError as InvalidContextError
+    from orchestra.errors import InvalidLayerError as InvalidLayerError
+    from orchestra.errors import InvalidNameError as InvalidNameError
+    from orchestra.errors import InvalidOptionError as InvalidOptionError
+    from orchestra.errors import InvalidOrchestrationTypeError as InvalidOrchestrationTypeError
+    from orchestra.errors import InvalidResultClassError as InvalidResultClassError
+    from orchestra.errors import InvalidResultError as InvalidResultError
+    from orchestra.errors import InvalidTimeoutError as InvalidTimeoutError
+    from orchestra.errors import LayerViolationError as LayerViolationError
+    from orchestra.errors import MalformedHeaderError as MalformedHeaderError
+    from orchestra.errors import MissingExtraError as MissingExtraError
+    from orchestra.errors import NotAnOrchestratorError as NotAnOrchestratorError
+    from orchestra.errors import NothingToOrchestrateError as NothingToOrchestrateError
+    from orchestra.errors import NotInitializedError as NotInitializedError
+    from orchestra.errors import OperationNotFoundError as OperationNotFoundError
     from orchestra.errors import OrchestraError as OrchestraError
+    from orchestra.errors import OrchestratorFailedError as OrchestratorFailedError
+    from orchestra.errors import OrchestratorNotFoundError as OrchestratorNotFoundError
+    from orchestra.errors import StepFailedError as StepFailedError
+    from orchestra.errors import SyncCallError as SyncCallError
+    from orchestra.errors import TenantQueueFullError as TenantQueueFullError
+    from orchestra.errors import WiringError as WiringError
+    from orchestra.errors import WrongParametersError as WrongParametersError
     from orchestra.facade import OrchestrationFacade as OrchestrationFacade
     from orchestra.layers import OrchestrationLayer as OrchestrationLayer
     from orchestra.layers import OrchestrationType as OrchestrationType
@@ -44,14 +71,41 @@ _HOMES = {
 
 __all__ = [
     "BaseOrchestrator",
+    "DeadlineExceededError",
+    "DependencyError",
+    "DepthExceededError",
+    "DuplicateOrchestratorError",
     "ErrorCategory",
+    "FacadeClosedError",
+    "InvalidContextError",
+    "InvalidLayerError",
+    "InvalidNameError",
+    "InvalidOptionError",
+    "InvalidOrchestrationTypeError",
+    "InvalidResultClassError",
+    "InvalidResultError",
+    "InvalidTimeoutError",
+    "LayerViolationError",
+    "MalformedHeaderError",
+    "MissingExtraError",
+    "NotAnOrchestratorError",
+    "NotInitializedError",
+    "NothingToOrchestrateError",
+    "OperationNotFoundError",
     "OrchestraError",
     "OrchestrationContext",
     "OrchestrationFacade",
     "OrchestrationLayer",
     "OrchestrationType",
+    "OrchestratorFailedError",
+    "OrchestratorNotFoundError",
     "OrchestratorProtocol",
+    "StepFailedError",
     "StepResult",
+    "SyncCallError",
+    "TenantQueueFullError",
+    "WiringError",
+    "WrongParametersError",
     "__version__",
     "background",
     "configure",

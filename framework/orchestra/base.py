@@ -96,19 +96,28 @@ class BaseOrchestrator(ABC):  # noqa: B024 - abstract as a whole: see __init__
     def logger(self, logger: Any) -> None:
         runtime_of(self).assigned_logger = logger
 
-    async def orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> Any:
-        """Route ``operation="…"`` to the method that is marked with it, and return a result object.
+    if TYPE_CHECKING:
+        # The guide's signatures, which overrides have. At run time the context is positional-only, so that an
+        # operation may have a parameter named ``context``.
+        async def orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> Any: ...  # noqa: D102
 
-        A sole or a default operation needs no naming. Exceptions become failures with a category by their
-        type.
-        """
-        from orchestra.routing import orchestrate_directly
+        async def can_orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> bool: ...  # noqa: D102
 
-        return await orchestrate_directly(self, context, kwargs)
+    else:
 
-    async def can_orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> bool:  # noqa: ARG002
-        """Return whether the orchestrator can work now (optional override)."""
-        return True
+        async def orchestrate(self, context, /, **kwargs):
+            """Route ``operation="…"`` to the method that is marked with it, and return a result object.
+
+            A sole or a default operation needs no naming. Exceptions become failures with a category by their
+            type.
+            """
+            from orchestra.routing import orchestrate_directly
+
+            return await orchestrate_directly(self, context, kwargs)
+
+        async def can_orchestrate(self, context, /, **kwargs):  # noqa: ARG002
+            """Return whether the orchestrator can work now (optional override)."""
+            return True
 
     async def cleanup(self) -> None:
         """Stop background tasks, run what was added with ``runtime.add_cleanup``, close lazy dependencies.

@@ -32,10 +32,10 @@ class OrchestratorProtocol(Protocol):
         """The type: an enum member with a string value."""
         ...
 
-    async def orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> Any:
+    async def orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> Any:
         """Do the work and return a result object."""
 
-    async def can_orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> bool:
+    async def can_orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> bool:
         """Return whether the work can be done now."""
         ...
 

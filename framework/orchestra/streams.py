@@ -12,7 +12,7 @@ from orchestra.deadlines import before
 from orchestra.errors import OperationNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -29,7 +29,7 @@ class Stream:
 
     def __init__(self, open_: Callable[[Stream], Any]) -> None:
         self._open = open_
-        self._items: AsyncIterator[Any] | None = None
+        self._items: Any = None
         self._is_closed = False
         self.entry: Entry | None = None
         self.call: Call | None = None
@@ -45,10 +45,9 @@ class Stream:
         if self._items is None:
             self._started = perf_counter()
             self._items = await self._open(self)
-        call = self.call
+        items, call = self._items, self.call
         token = CURRENT.set(call)
         try:
-            items = self._items
             if call is not None and call.context.deadline is not None:
                 return await before(call.context.deadline, call.name, lambda: anext(items))
             return await anext(items)

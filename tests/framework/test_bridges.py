@@ -286,7 +286,8 @@ class {name}Orchestrator(BaseOrchestrator):
         "def nothing():\n    return 5\n"
     )
     (tmp_path / "factories.py").write_text(
-        "from found_here.domain.needy import NeedyOrchestrator\ndef needy():\n    return NeedyOrchestrator(1)\n"
+        "from found_here.domain.needy import NeedyOrchestrator\n"
+        "def needy():\n    return NeedyOrchestrator(1)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     yield
@@ -301,7 +302,10 @@ def test_discovery_registers_what_it_finds_and_reports_the_rest(project):
     found = discover(facade, "found_here")
 
     assert found.registered == ["plain"]
-    assert sorted(found.problems) == ["found_here.domain.broken", "found_here.domain.needy.NeedyOrchestrator"]
+    assert sorted(found.problems) == [
+        "found_here.domain.broken",
+        "found_here.domain.needy.NeedyOrchestrator",
+    ]
     assert "needs arguments" in str(found.problems["found_here.domain.needy.NeedyOrchestrator"])
 
 

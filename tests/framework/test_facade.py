@@ -199,7 +199,11 @@ async def test_anything_that_satisfies_the_protocol_is_accepted():
         (lambda: OrchestrationFacade(result_class=dict), InvalidResultClassError, "is not a result class"),
         (lambda: CONTEXT.with_timeout(-2), InvalidTimeoutError, "-2 seconds"),
         (lambda: CONTEXT.with_timeout(float("nan")), InvalidTimeoutError, "nan"),
-        (lambda: OrchestrationFacade().register_factory("x", 5), NotAnOrchestratorError, "cannot be called"),
+        (
+            lambda: OrchestrationFacade().register_factory("x", *[5]),
+            NotAnOrchestratorError,
+            "cannot be called",
+        ),
     ],
 )
 def test_bad_input_has_a_named_error(build, error, text):

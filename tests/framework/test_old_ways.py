@@ -1,0 +1,237 @@
+"""What legacy classes do keeps working once they inherit the base class."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import pickle
+import threading
+from unittest import mock
+
+import pytest
+
+from orchestra import (
+    BaseOrchestrator,
+    OrchestrationContext,
+    OrchestrationFacade,
+    OrchestrationLayer,
+    background,
+    configure,
+    operation,
+)
+from orchestra.errors import NotInitializedError
+from orchestra.testing import assert_no_leaked_tasks
+
+CONTEXT = OrchestrationContext("tenant", "request", {})
+
+
+class Legacy(BaseOrchestrator):
+    """A class with the names that one legacy class in six defines."""
+
+    def __init__(self):
+        super().__init__(OrchestrationLayer.INFRASTRUCTURE, "legacy")
+        self.logger = "my own logger"
+        self.metrics = {"calls": 0}
+        self.health = "fine"
+        self.state = "mine"
+        self._name = "other"
+        self._layer = self._type = self._runtime = self._stop = None
+        self._shutdown_event = asyncio.Event()
+        self._task = None
+        self._running = False
+
+    @operation
+    async def start(self):
+        self._running = True
+        self._task = self.runtime.spawn(self._loop)
+        return "started by me"
+
+    @operation
+    async def stop(self):
+        self._running = False
+        if self._task:
+            self._task.cancel()
+        return "stopped by me"
+
+    @operation
+    def get_metrics(self):
+        self.metrics["calls"] += 1
+        return self.metrics
+
+    async def _loop(self):
+        while self._running:
+            await asyncio.sleep(60)
+
+
+@pytest.mark.asyncio
+async def test_a_class_that_defines_our_words_keeps_its_own():
+    facade = OrchestrationFacade()
+    facade.register(legacy := Legacy())
+    async with assert_no_leaked_tasks():
+        assert await legacy.start() == "started by me"
+        assert (await facade.orchestrate("legacy", CONTEXT, operation="start")).unwrap() == "started by me"
+        assert await facade.call("legacy", "get_metrics", CONTEXT) == {"calls": 1}
+        assert (legacy.logger, legacy.health, legacy.state, legacy._name) == (
+            "my own logger",
+            "fine",
+            "mine",
+            "other",
+        )
+        assert legacy.name == "legacy"
+        await facade.orchestrate("legacy", CONTEXT, operation="stop")
+        with pytest.raises(asyncio.CancelledError):
+            await legacy._task
+        await facade.aclose()
+
+
+@pytest.mark.asyncio
+async def test_the_handle_of_a_spawned_task_is_a_task():
+    legacy = Legacy()
+    await legacy.start()
+
+    assert isinstance(legacy._task, asyncio.Task)
+    assert await asyncio.wait_for(asyncio.gather(legacy.stop()), 5) == ["stopped by me"]
+    await legacy.cleanup()
+
+
+class Ticking(BaseOrchestrator):
+    def __init__(self, required, *, name="ticking"):
+        super().__init__(OrchestrationLayer.DOMAIN, name)
+        self.required = required
+
+    @operation
+    async def work(self):
+        return self.required
+
+    @background(interval=60)
+    async def tick(self):
+        self.ticks = getattr(self, "ticks", 0) + 1
+
+
+@pytest.mark.asyncio
+async def test_object_new_works_in_tests():
+    ticking = object.__new__(Ticking)
+    ticking.required = "set by the test"
+
+    assert await ticking.work() == "set by the test"
+    assert ticking.runtime.label == "ticking"
+    with pytest.raises(NotInitializedError):
+        ticking.layer  # noqa: B018
+    assert not hasattr(ticking, "layer")
+    ticking.logger.debug("no failure")
+    async with assert_no_leaked_tasks():
+        await ticking.cleanup()
+
+
+@pytest.mark.asyncio
+async def test_a_copy_has_a_runtime_of_its_own():
+    one = Ticking("x")
+    await one.work()
+    for other in (copy.copy(one), copy.deepcopy(one)):
+        assert other.runtime is not one.runtime
+        assert (other.name, other.layer, other.runtime.state) == ("ticking", one.layer, "created")
+    await one.cleanup()
+
+
+def test_an_orchestrator_survives_pickling():
+    again = pickle.loads(pickle.dumps(Ticking("x")))
+
+    assert (again.required, again.name, again.layer) == ("x", "ticking", OrchestrationLayer.DOMAIN)
+
+
+@pytest.mark.asyncio
+async def test_mocks_on_the_instance_and_on_the_class_are_called():
+    facade = OrchestrationFacade()
+    facade.register(ticking := Ticking("x"))
+    with mock.patch.object(ticking, "work", mock.AsyncMock(return_value="mocked")):
+        assert await facade.call("ticking", "work", CONTEXT) == "mocked"
+    with mock.patch.object(Ticking, "work", mock.AsyncMock(return_value="mocked")):
+        assert (await facade.orchestrate("ticking", CONTEXT)).unwrap() == "mocked"
+    assert mock.MagicMock(spec=Ticking).work is not None
+    await facade.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_subclass_of_a_subclass_needs_nothing():
+    class Middle(Ticking):
+        async def tick(self):
+            self.middle = True
+            await super().tick()
+
+    class Last(Middle):
+        async def work(self):
+            return "last", await super().work()
+
+    last = Last("x")
+    assert await last.work() == ("last", "x")
+    await asyncio.sleep(0)
+    assert (last.ticks, last.middle) == (1, True)
+    async with assert_no_leaked_tasks():
+        await last.cleanup()
+
+
+@pytest.mark.asyncio
+async def test_another_base_keeps_its_constructor_to_itself():
+    class Mixin:
+        def __init__(self, needed):
+            self.needed = needed
+
+    class Both(Ticking, Mixin):
+        def __init__(self):
+            Mixin.__init__(self, "given")
+            super().__init__("x")
+
+    assert (Both().needed, Both().required) == ("given", "x")
+
+
+@pytest.mark.asyncio
+async def test_operations_called_from_threads_of_their_own():
+    class Sync(BaseOrchestrator):
+        def __init__(self):
+            super().__init__(OrchestrationLayer.DOMAIN, "sync")
+
+        @operation
+        def where(self):
+            return threading.current_thread().name
+
+    facade = OrchestrationFacade()
+    facade.register(Sync())
+    assert await facade.call("sync", "where", CONTEXT) == threading.current_thread().name
+
+
+def test_a_projects_result_class_without_the_category_falls_back_to_processing():
+    class Results:
+        pass
+
+    from enum import Enum
+
+    module = type(threading)("their_results")
+    module.ErrorCategory = Enum("ErrorCategory", "PROCESSING OTHER")
+
+    class Theirs:
+        def __init__(self, success, data=None, error=None, error_category=None):
+            self.success, self.data, self.error, self.error_category = success, data, error, error_category
+
+        @classmethod
+        def ok(cls, **data):
+            return cls(True, data)
+
+        @classmethod
+        def fail(cls, error, error_category=None):
+            return cls(False, None, error, error_category)
+
+    Theirs.__module__ = "their_results"
+    with mock.patch.dict("sys.modules", {"their_results": module}):
+        configure(result_class=Theirs)
+        facade = OrchestrationFacade()
+        facade.register(Ticking("x"))
+
+        async def use():
+            good = await facade.orchestrate("ticking", CONTEXT)
+            bad = await facade.orchestrate("ticking", CONTEXT, operation="nothing")
+            await facade.aclose()
+            return good, bad
+
+        good, bad = asyncio.run(use())
+    assert (type(good), good.data) == (Theirs, {"result": "x"})
+    assert (bad.success, bad.error_category) == (False, module.ErrorCategory.PROCESSING)
