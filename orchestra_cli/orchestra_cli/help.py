@@ -39,11 +39,12 @@ def page(usage: str, text: str, sections: list[tuple[str, Rows]], closing: str, 
     """Return one page of help: usage, text, a list of definitions for each section with rows, a last line."""
     lines = [f"Usage: {usage}", "", *paragraphs(text, columns)]
     shown = [(title, rows) for title, rows in sections if rows]
-    first = min(max((len(name) for _, rows in shown for name, _ in rows), default=0), 28) + 4
+    longest = max((len(name) for _, rows in shown for name, _ in rows), default=0)
+    first = min(longest, 28, columns // 3) + 4
     for title, rows in shown:
         lines += ["", f"{title}:", *_definitions(rows, first, columns)]
     if closing:
-        lines += ["", closing]
+        lines += ["", *wrap(closing, columns)]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from orchestra_codemods.config.errors import InvalidSettingError, WrongTypeError
+from orchestra_codemods.config.model import Config
 
 TEXT = "a string"
 TEXTS = "a list of strings"
@@ -18,21 +19,16 @@ TABLE = "a table of strings"
 _OURS = frozenset({"orchestra", "orchestra_cli", "orchestra_codemods", "orchestra_templates"})
 
 _TYPES: Mapping[str, str] = {
-    "source_roots": TEXTS,
-    "patterns": TEXTS,
-    "base_classes": TEXTS,
-    "exclude": TEXTS,
-    "remove_after_days": NUMBER,
-    "factories": TABLE,
-    "layers": TABLE,
-    "lint_select": TEXTS,
-    "lint_ignore": TEXTS,
+    "tuple[str, ...]": TEXTS,
+    "int": NUMBER,
+    "Mapping[str, str]": TABLE,
 }
+"""What is written behind the name of a field to its type in words; anything else is text."""
 
 
 def type_of(name: str) -> str:
     """Return the type of a field of Config, in words."""
-    return _TYPES.get(name, TEXT)
+    return _TYPES.get(str(Config.__annotations__[name]), TEXT)
 
 
 def checked_type(key: str, value: Any, expected: str, where: str) -> Any:
@@ -158,6 +154,7 @@ _CHECKS: Mapping[str, Callable[[Any, Path], _Complaint]] = {
     "package": _own_package,
     "step_result": _module,
     "source_roots": _folders,
+    "templates": _folders,
     "app": _callable,
     "factories": _callables,
     "remove_after_days": _days,

@@ -18,6 +18,8 @@ def command(
 ) -> int:
     """Say what an error or a rule means and what to do.
 
+    CODE is what stands in brackets behind `error` and `refused`; docs/reference/errors.md has all of them.
+
     orchestra explain config-not-found
     """
     from orchestra_cli.codes import all_codes

@@ -27,6 +27,8 @@ def command(
 
     Name, layer, type, module and operations of each, read from the project's wiring without importing it.
     What the source does not say in plain words is shown as `?`; `--live` imports the project and knows.
+
+        orchestra list --layer domain
     """
     from orchestra_cli.listing import listed
     from orchestra_cli.reports.registered import RegisteredReport

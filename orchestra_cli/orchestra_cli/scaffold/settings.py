@@ -19,6 +19,7 @@ def with_settings(text: str, additions: Mapping[str, Any], *, is_own_file: bool)
     """
     if not additions:
         return text
+    additions = {key: list(value) if isinstance(value, tuple) else value for key, value in additions.items()}
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = "".join(f"{key} = {_literal(value)}{newline}" for key, value in additions.items())
     result = _prepended(text, lines) if is_own_file else _in_table(text, lines, newline)
@@ -60,6 +61,6 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _literal(value: Any) -> str:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "[" + ", ".join(_literal(item) for item in value) + "]"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,9 +1,9 @@
-"""The orchestrators of this project, and everything that code needs to write and call them.
+"""The orchestrators of this project, and what it takes to write and call them.
 
-`protocols` holds the base class and the project's own types, `facade` the one facade with its policies,
-`orchestrators` says which orchestrators there are. The orchestrators live in the layer packages: `domain` for
-business workflows, `application` for coordination across components, `infrastructure` for resilience and
-monitoring.
+`protocols` holds the base class and the project's own types, `facade` the one facade
+with its policies, `orchestrators` says which orchestrators there are. They live in the
+layer packages: `domain` for business workflows, `application` for coordination across
+components, `infrastructure` for resilience and monitoring.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ __all__ = ["OrchestrationFacade", "build_facade", "get_orchestration_facade"]
 def build_facade() -> OrchestrationFacade:
     """Build the facade with every orchestrator registered.
 
-    `get_orchestration_facade()` calls this once, and again after the facade was closed. Policies such as
-    `cleanup_policy` or `tenant_limit` are arguments of the constructor.
+    `get_orchestration_facade()` calls this once, and again after the facade is closed.
+    Policies such as `cleanup_policy` or `tenant_limit` are the constructor's arguments.
     """
     from .results import StepResult
 

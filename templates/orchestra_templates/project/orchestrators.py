@@ -1,8 +1,8 @@
 """Which orchestrators this project has, and how each is built.
 
-For each there is a factory, a function without arguments that imports the class inside and returns the
-process-wide instance, and a line `facade.register_factory("name", factory)`. Nothing is imported before it is
-used, and `orchestra list` reads this file without running it.
+For each there is a factory, a function without arguments that imports the class inside
+and returns the process-wide instance, and a line `facade.register_factory("name", …)`.
+Nothing is imported before it is used; `orchestra list` reads this without running it.
 """
 
 from __future__ import annotations

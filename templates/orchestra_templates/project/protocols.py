@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from orchestra import BaseOrchestrator, OrchestrationContext, OrchestrationLayer, OrchestratorProtocol
+from orchestra import (
+    BaseOrchestrator,
+    OrchestrationContext,
+    OrchestrationLayer,
+    OrchestratorProtocol,
+)
 
 __all__ = [
     "BaseOrchestrator",
@@ -16,7 +21,7 @@ __all__ = [
 
 
 class OrchestrationType(Enum):
-    """How an orchestrator goes about its work. Add a type here when the project needs one."""
+    """How an orchestrator goes about its work. Add a type where one is missing."""
 
     SEQUENTIAL = "sequential"
     PARALLEL = "parallel"

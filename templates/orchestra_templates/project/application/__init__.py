@@ -1,6 +1,6 @@
 """Coordination across components: feedback, routing, shared state.
 
-Names are imported when they are first used, so that the orchestrators of a layer may import each other.
+Names are imported when they are first used: orchestrators may import each other.
 """
 
 from __future__ import annotations
