@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGES = ("orchestra", "orchestra_codemods", "orchestra_cli")
+PACKAGES = ("orchestra", "orchestra_codemods", "orchestra_templates", "orchestra_cli")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("demo", "Show the whole way on a bundled legacy application."),
             ("init", "Write the settings and the package with its three layers."),
+            ("new", "Write a new orchestrator with its test, and register it."),
+            ("templates", "List the templates, or say what is wrong with one."),
         ),
     ),
     (

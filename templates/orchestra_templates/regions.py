@@ -94,12 +94,13 @@ def regions_in(region: Region) -> Iterator[Region]:
 
 
 def _opened(number: int, words: list[str], problems: list[Problem]) -> Region:
-    rule, names = "".join(words[:1]), tuple(words[1:])
+    rule, *others = words or [""]
+    names = tuple(others)
     if rule not in ("each", "if", "all") or not names:
         hint = "Write `# region each operation`, `# region if NAME` or `# region all NAME NAME`."
         problems.append(Problem(number, f"`# region {' '.join(words)}` is not understood", hint))
         return Region(number)
-    if rule == "each" and (len(names) > 1 or names[0] not in KINDS):
+    if rule == "each" and (words[1:] not in [[kind] for kind in KINDS]):
         hint = f"After `each` stands one of {', '.join(KINDS)}."
         problems.append(Problem(number, f"`# region {' '.join(words)}` repeats nothing", hint))
         return Region(number)

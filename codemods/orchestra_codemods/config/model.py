@@ -41,6 +41,8 @@ class Config:
     """Lint rules to run, by code or name; empty means: all that are on by default."""
     lint_ignore: tuple[str, ...] = ()
     """Lint rules to leave out, by code or name."""
+    templates: tuple[str, ...] = ()
+    """Folders of the project's own templates, each template in a folder of its own."""
     factories: Mapping[str, str] = field(default_factory=dict)
     """Orchestrator name to `module:function`, where the constructor needs arguments."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
