@@ -16,7 +16,8 @@ from orchestra_codemods.lint.suppressions import Suppression
 from orchestra_codemods.lint.walk import Visitors, walk
 from orchestra_codemods.source import Source
 from orchestra_codemods.syntax.fact import Collector, Fact, Tokens
-from orchestra_codemods.syntax.file import File
+from orchestra_codemods.syntax.file import File, looks_like_test
+from orchestra_codemods.syntax.prefilter import Part, matches
 
 PARSE_RULE = ("ORC900", "unparsable-file")
 
@@ -43,16 +44,21 @@ class Analyser:
         self._scanners = tuple(one for one in collectors.values() if one.scan is not None)
         self._tables: dict[tuple[object, ...], dict[type[ast.AST], list[Any]]] = {}
 
-    def concerns(
-        self, data: bytes, *, is_test: bool = False
-    ) -> tuple[tuple[Rule, ...], tuple[Collector, ...]]:
-        """Return the rules and collectors whose tokens stand in the bytes."""
-        seen: dict[bytes, bool] = {}
+    def concerns(self, path: str, data: bytes) -> tuple[tuple[Rule, ...], tuple[Collector, ...]]:
+        """Return the rules and collectors which path and bytes may concern."""
+        seen: dict[Part, bool] = {}
+        is_test = looks_like_test(path)
         return (
             tuple(
-                one for one in self._local if (one.in_tests or not is_test) and _fits(data, one.tokens, seen)
+                one
+                for one in self._local
+                if (one.in_tests or not is_test)
+                and (one.applies is None or one.applies(self.config, path))
+                and _fits(data, one.tokens, seen)
             ),
-            tuple(one for one in self._collectors if _fits(data, one.tokens, seen)),
+            tuple(
+                one for one in self._collectors if one.in_tests == is_test and _fits(data, one.tokens, seen)
+            ),
         )
 
     def analyse(self, path: str, data: bytes) -> Analysis:
@@ -60,7 +66,7 @@ class Analyser:
 
         The bytes are decoded and parsed only where some rule is concerned. Raises SourceError.
         """
-        rules, collectors = self.concerns(data)
+        rules, collectors = self.concerns(path, data)
         silences = comments.TOKEN in data
         scanned = tuple(
             (one.kind, fact)
@@ -75,8 +81,6 @@ class Analyser:
             file = File(source, self.config)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return Analysis(source.path, (_unparsable(source, error),))
-        if file.is_test:
-            rules = tuple(rule for rule in rules if rule.in_tests)
         found: list[Diagnostic] = []
         facts: list[tuple[str, Fact]] = list(scanned)
         table = self._table(rules, collectors, file)
@@ -127,12 +131,12 @@ def _visitor(
     return visit
 
 
-def _fits(data: bytes, tokens: Tokens, seen: dict[bytes, bool]) -> bool:
+def _fits(data: bytes, tokens: Tokens, seen: dict[Part, bool]) -> bool:
     for group in tokens:
         for token in group:
             there = seen.get(token)
             if there is None:
-                there = seen[token] = token in data
+                there = seen[token] = matches(token, data)
             if there:
                 break
         else:

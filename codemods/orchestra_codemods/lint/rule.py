@@ -14,6 +14,7 @@ from typing import Any
 
 from orchestra.errors import OrchestraError
 from orchestra_codemods import rules
+from orchestra_codemods.config import Config
 from orchestra_codemods.syntax.fact import Collector, Facts, Placed, Tokens
 from orchestra_codemods.syntax.file import File
 from orchestra_codemods.syntax.hit import Hit
@@ -49,6 +50,8 @@ class Rule:
     default: str = "on"
     """"on", "preview" (with --preview) or "opt-in" (only where it is selected by name)."""
     case_path: str = "example.py"
+    applies: Callable[[Config, str], bool] | None = None
+    """Tells by settings and path whether a file can concern the rule at all."""
     in_tests: bool = False
     """Whether the rule also looks at test files."""
 
@@ -86,6 +89,7 @@ def rule_of(module: ModuleType) -> Rule:
         clean=getattr(module, "CLEAN", ()),
         default=getattr(module, "DEFAULT", "on"),
         case_path=getattr(module, "CASE_PATH", "example.py"),
+        applies=getattr(module, "applies", None),
         in_tests=getattr(module, "IN_TESTS", False),
     )
 

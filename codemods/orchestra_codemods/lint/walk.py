@@ -5,41 +5,51 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
+from orchestra_codemods.syntax.nodes import children
+
 Visitors = Mapping[type[ast.AST], Callable[[ast.AST], None]]
 
 
-def _inner_fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    return tuple(name for name in kind._fields if name not in {"ctx", "op", "ops", "type_comment", "lineno"})
-
-
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-_SKIPPED = frozenset(
-    kind
+_BLOCKS: Mapping[type[ast.AST], tuple[str, ...]] = {
+    kind: blocks
     for kind in vars(ast).values()
     if isinstance(kind, type)
-    and issubclass(kind, (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop))
-)
+    and issubclass(kind, ast.AST)
+    and (
+        blocks := tuple(
+            name for name in ("body", "handlers", "orelse", "finalbody", "cases") if name in kind._fields
+        )
+    )
+    and kind not in {ast.Lambda, ast.IfExp, ast.Expression}
+}
 
 
 def walk(tree: ast.AST, visitors: Visitors) -> None:
-    """Call the visitor of its type for every node; operators and contexts have none."""
-    fields_of, skipped = _FIELDS, _SKIPPED
+    """Call the visitor of its type for every node."""
+    if all(issubclass(kind, ast.stmt) for kind in visitors):
+        _walk_statements(tree, visitors)
+    else:
+        _walk_all(tree, visitors)
+
+
+def _walk_statements(tree: ast.AST, visitors: Visitors) -> None:
+    """Look into blocks alone: a statement in an expression there is none."""
     stack: list[ast.AST] = [tree]
-    pop, push = stack.pop, stack.append
+    pop, extend = stack.pop, stack.extend
     while stack:
         node = pop()
-        kind = node.__class__
-        visit = visitors.get(kind)
+        visit = visitors.get(node.__class__)
         if visit is not None:
             visit(node)
-        fields = fields_of.get(kind)
-        if fields is None:
-            fields = fields_of[kind] = _inner_fields(kind)
-        for name in fields:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                for one in value:  # type: ignore[union-attr]
-                    if isinstance(one, ast.AST) and one.__class__ not in skipped:
-                        push(one)
-            elif isinstance(value, ast.AST):
-                push(value)
+        for name in _BLOCKS.get(node.__class__, ()):
+            extend(getattr(node, name))
+
+
+def _walk_all(tree: ast.AST, visitors: Visitors) -> None:
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        visit = visitors.get(node.__class__)
+        if visit is not None:
+            visit(node)
+        stack += children(node)

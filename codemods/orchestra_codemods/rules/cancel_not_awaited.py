@@ -7,15 +7,31 @@ closing method closes next. Await it after cancelling.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.prefilter import ASYNC, CLOSING_DEF, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import CLOSING, self_attribute, task_attributes
 from orchestra_codemods.unit import Case
 
 CODE = "ORC107"
-TOKENS = ((b".cancel(",), (b"create_task", b"ensure_future"), (b"async def ",))
+_CANCELLED = re.compile(rb"\bself\.(\w+)\.cancel\(")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a closing coroutine cancels an attribute that is never awaited or handed on."""
+    cancelled = {
+        one for _, body, _ in bodies(data, b"async def ", CLOSING_DEF) for one in _CANCELLED.findall(body)
+    }
+    return any(
+        re.search(rb"(?:await|\*|return)\s*self\.%s\b(?!\.)" % re.escape(one), data) is None
+        for one in cancelled
+    )
+
+
+TOKENS = ((b".cancel(",), SPAWNS, ASYNC, (may_concern,))
 NODES = (ast.AsyncFunctionDef,)
 
 

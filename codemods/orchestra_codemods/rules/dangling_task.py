@@ -17,11 +17,35 @@ from orchestra_codemods.change import Edit, Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.file import FUNCTIONS
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.prefilter import SPAWNS, lines_with
 from orchestra_codemods.syntax.tasks import spawned
 from orchestra_codemods.unit import Case
 
 CODE = "ORC102"
-TOKENS = ((b"create_task", b"ensure_future"),)
+_START = re.compile(rb"[^#=(]*?(?:(\w+)[ \t]*=[ \t]*)?(?:[\w.]|\(\))*\b(?:create_task|ensure_future)\(")
+_NEXT = re.compile(rb"\n(?:    |\t|  )?(?:async )?def |\nclass ")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a line starts a task and keeps nothing, or a name that does not come again in its function."""
+    for needle in SPAWNS:
+        for start, end in lines_with(data, needle):
+            match = _START.match(data, start, end)
+            if match is not None and (match[1] is None or not _comes_again(data, match)):
+                return True
+    return False
+
+
+def _comes_again(data: bytes, match: re.Match[bytes]) -> bool:
+    begin = max(
+        data.rfind(b"\n    def ", 0, match.start()), data.rfind(b"\n    async def ", 0, match.start()), 0
+    )
+    end = _NEXT.search(data, match.end())
+    rest = data[begin : match.start(1)] + data[match.end(1) : end.start() if end else len(data)]
+    return re.search(rb"\b%s\b(?![ \t]*=[^=])" % re.escape(match[1]), rest) is not None
+
+
+TOKENS = (SPAWNS, (may_concern,))
 NODES = (ast.Expr, ast.Assign)
 _KEPT = "_background_tasks"
 

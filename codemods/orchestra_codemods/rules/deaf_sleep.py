@@ -10,6 +10,7 @@ The fix waits for the event that the loop asks: without the event it sleeps as l
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
@@ -18,11 +19,20 @@ from orchestra_codemods.syntax.constants import number
 from orchestra_codemods.syntax.events import asked_event, event_attributes
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.prefilter import ASYNC, bodies
 from orchestra_codemods.syntax.tasks import cancels, self_attribute
 from orchestra_codemods.unit import Case
 
 CODE = "ORC109"
-TOKENS = ((b"sleep(",), (b".is_set()",), (b"while ",))
+_LOOP = re.compile(rb"[ \t]*while [^\n]*\.is_set\(\)[^\n]*", re.MULTILINE)
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a loop that asks an event sleeps."""
+    return any(b"sleep(" in body for _, body, _ in bodies(data, b"while", _LOOP))
+
+
+TOKENS = (ASYNC, (b".is_set()",), (may_concern,))
 NODES = (ast.While,)
 LONG = 1.0
 """Seconds from which on a sleep is long."""

@@ -8,16 +8,26 @@ replaceable in tests.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.orchestrators import is_orchestrator, looks_like_orchestrator
+from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
 from orchestra_codemods.unit import Case
 
 CODE = "ORC202"
-TOKENS = ((b"__init__",), (b"import ",))
+_CONSTRUCTOR = re.compile(rb"[ \t]*def __init__\(", re.MULTILINE)
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a constructor imports."""
+    return any(b"import " in body for _, body, _ in bodies(data, b"def __init__(", _CONSTRUCTOR))
+
+
+TOKENS = ((b"Orchestrat", b"Coordinat", FRAGMENT), (b"__init__",), (may_concern,))
 NODES = (ast.FunctionDef,)
 
 

@@ -10,6 +10,7 @@ The fix makes the loop ask an event that the class already has. It is unsafe bec
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
@@ -17,11 +18,17 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.events import stop_events
 from orchestra_codemods.syntax.flow import breaks, is_endless, leaves, own, waits
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.prefilter import ASYNC, CANCELS, FRAGMENT, SPAWNS
 from orchestra_codemods.syntax.tasks import cancels, spawned, started_method
 from orchestra_codemods.unit import Case
 
 CODE = "ORC103"
-TOKENS = ((b"while True", b"while 1", b"while (True"), (b"await", b"async for", b"async with"))
+TOKENS = (
+    (b"while True", b"while 1", b"while (True"),
+    ASYNC,
+    (*SPAWNS, FRAGMENT, re.compile(rb"async def _")),
+    (lambda data: CANCELS.search(data) is None,),
+)
 NODES = (ast.While,)
 
 

@@ -9,6 +9,7 @@ The fix sets the event at the beginning of `cleanup()`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
@@ -16,11 +17,21 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.events import asked_event, event_attributes
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.prefilter import ASYNC
 from orchestra_codemods.syntax.tasks import cancels, closers, methods, self_attribute
 from orchestra_codemods.unit import Case
 
 CODE = "ORC106"
-TOKENS = ((b"Event(",), (b".is_set()",), (b"async def ",))
+_ASKED = re.compile(rb"while [^\n]*\bnot self\.(\w+)\.is_set\(")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a loop asks an event which nothing sets, or which `cleanup` should set."""
+    asked = set(_ASKED.findall(data))
+    return bool(asked) and (b"def cleanup(" in data or any(b"self.%s.set" % one not in data for one in asked))
+
+
+TOKENS = (ASYNC, (b"Event(",), (b".is_set()",), (may_concern,))
 NODES = (ast.ClassDef,)
 _NAMES = ("cleanup", "aclose", "close", "stop", "shutdown")
 

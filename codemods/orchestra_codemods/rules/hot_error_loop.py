@@ -9,16 +9,37 @@ The fix pauses one second at the end of the handler. It is unsafe because the ri
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import caught, is_broad, own, waits
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.prefilter import ASYNC, bodies
 from orchestra_codemods.unit import Case
 
 CODE = "ORC110"
-TOKENS = ((b"except Exception", b"except:", b"except (", b"except BaseException"), (b"while ",), (b"await ",))
+_LOOP = re.compile(rb"[ \t]*while\b[^\n]*:", re.MULTILINE)
+_HANDLER = re.compile(rb"[ \t]*except(?:[^\n]*\b(?:Exception|BaseException)\b[^\n]*)?:[^\n]*", re.MULTILINE)
+_STOPS = re.compile(rb"\bawait\b|^[ \t]*(?:raise|return|break)\b", re.MULTILINE)
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a loop pauses, and has a broad handler that neither waits nor ends it."""
+    return any(
+        (b"sleep(" in body or b"wait" in body.replace(b"await", b""))
+        and any(_STOPS.search(handled) is None for _, handled, _ in bodies(body, b"except", _HANDLER))
+        for _, body, _ in bodies(data, b"while", _LOOP)
+    )
+
+
+TOKENS = (
+    ASYNC,
+    (b"while ",),
+    (b"except Exception", b"except:", b"except (", b"except BaseException"),
+    (may_concern,),
+)
 NODES = (ast.While,)
 _PAUSES = {"sleep", "wait", "wait_for", "wait_stopped"}
 _WAITING = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from orchestra_codemods.config import Config
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.places import absolute, allowed, layer_of, module_of
 from orchestra_codemods.unit import Case
@@ -18,6 +19,13 @@ from orchestra_codemods.unit import Case
 CODE = "ORC201"
 TOKENS = ((b"import",), (b"domain", b"application", b"infrastructure"))
 NODES = (ast.Import, ast.ImportFrom)
+
+
+def applies(config: Config, path: str) -> bool:
+    """Only files below the package of the layers are looked at."""
+    return f"/{config.package.replace('.', '/')}/" in f"/{path}"
+
+
 CASE_PATH = "src/orchestrators/domain/example.py"
 
 

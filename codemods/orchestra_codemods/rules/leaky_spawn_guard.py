@@ -9,15 +9,28 @@ The fix asks for the running loop before the coroutine is built; the same error 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import caught, own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.prefilter import bodies
 from orchestra_codemods.unit import Case
 
 CODE = "ORC111"
-TOKENS = ((b"create_task",), (b"RuntimeError",))
+_TRY = re.compile(rb"[ \t]*try:", re.MULTILINE)
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a try starts a task, and a handler soon after it names RuntimeError."""
+    return any(
+        b"create_task" in body and b"RuntimeError" in data[end : end + 1000]
+        for _, body, end in bodies(data, b"try:", _TRY)
+    )
+
+
+TOKENS = ((b"create_task",), (b"RuntimeError",), (may_concern,))
 NODES = (ast.Try,)
 
 

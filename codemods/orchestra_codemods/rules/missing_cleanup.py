@@ -11,6 +11,7 @@ somebody must call it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
@@ -19,6 +20,7 @@ from orchestra_codemods.syntax.events import asked_event
 from orchestra_codemods.syntax.flow import breaks, is_endless, leaves, own, waits
 from orchestra_codemods.syntax.hit import unsafe
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
+from orchestra_codemods.syntax.prefilter import CANCELS, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import (
     cancels,
     closes_nothing,
@@ -31,7 +33,18 @@ from orchestra_codemods.syntax.tasks import (
 from orchestra_codemods.unit import Case
 
 CODE = "ORC104"
-TOKENS = ((b"create_task", b"ensure_future"), (b"class ",), (b"while ", b"async for"))
+_CLASS = re.compile(rb"[ \t]*class \w+", re.MULTILINE)
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a class starts tasks, loops, and cancels nothing."""
+    return any(
+        b"while " in body and any(one in body for one in SPAWNS) and CANCELS.search(body) is None
+        for _, body, _ in bodies(data, b"class ", _CLASS)
+    )
+
+
+TOKENS = (SPAWNS, (b"while ",), (may_concern,))
 NODES = (ast.ClassDef,)
 
 

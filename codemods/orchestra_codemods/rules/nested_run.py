@@ -8,13 +8,19 @@ run it; from a thread, use `facade.call_sync`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
+from orchestra_codemods.syntax.prefilter import ASYNC
 from orchestra_codemods.unit import Case
 
 CODE = "ORC114"
-TOKENS = ((b"asyncio",), (b"run(", b"run_until_complete("))
+TOKENS = (
+    ASYNC,
+    (re.compile(rb"asyncio\.run\(|from asyncio import[^\n]*\brun\b|import asyncio as"),),
+    (b"async def ",),
+)
 NODES = (ast.Call,)
 
 

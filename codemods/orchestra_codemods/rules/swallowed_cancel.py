@@ -9,17 +9,36 @@ The fix adds `raise` at the end of the handler. It is unsafe because code after 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import always_leaves, caught, is_endless, own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.prefilter import ASYNC, bodies
 from orchestra_codemods.syntax.tasks import CLOSING, cancels
 from orchestra_codemods.unit import Case
 
 CODE = "ORC108"
-TOKENS = ((b"CancelledError", b"BaseException", b"except:"), (b"async def ",), (b"while ",))
+_HANDLER = re.compile(rb"[ \t]*except(?:[^\n]*\b(?:CancelledError|BaseException)\b[^\n]*)?:", re.MULTILINE)
+_LEAVES = re.compile(rb"^[ \t]*(?:raise|return|break)\b", re.MULTILINE)
+_ENDLESS = re.compile(rb"\bwhile\s*\(?(?:True|1)\b")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether such a handler neither raises, returns nor breaks, in a file with an endless loop."""
+    return _ENDLESS.search(data) is not None and any(
+        _LEAVES.search(body) is None for _, body, _ in bodies(data, b"except", _HANDLER)
+    )
+
+
+TOKENS = (
+    ASYNC,
+    (b"while ",),
+    (b"CancelledError", b"BaseException", b"except:"),
+    (may_concern,),
+)
 NODES = (ast.Try,)
 
 

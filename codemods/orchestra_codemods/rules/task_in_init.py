@@ -11,6 +11,7 @@ The fix moves the task into a new method `start()`. It is unsafe because somebod
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Fix
@@ -18,11 +19,30 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.file import Function
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.prefilter import SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import is_given, methods, self_attribute, self_calls, spawned
 from orchestra_codemods.unit import Case
 
 CODE = "ORC101"
-TOKENS = ((b"__init__",), (b"create_task", b"ensure_future"))
+_CONSTRUCTOR = re.compile(rb"[ \t]*def __init__\(", re.MULTILINE)
+_METHOD = re.compile(rb"[ \t]*def (\w+)\(", re.MULTILINE)
+_CALLED = re.compile(rb"\bself\.(\w+)\(")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a constructor, or a method that one calls, mentions what starts tasks."""
+    called: set[bytes] = set()
+    for _, body, _ in bodies(data, b"def __init__(", _CONSTRUCTOR):
+        if any(one in body for one in SPAWNS):
+            return True
+        called.update(_CALLED.findall(body))
+    return bool(called) and any(
+        match[1] in called and any(one in body for one in SPAWNS)
+        for match, body, _ in bodies(data, b"def ", _METHOD)
+    )
+
+
+TOKENS = (SPAWNS, (b"__init__",), (may_concern,))
 NODES = (ast.FunctionDef,)
 
 

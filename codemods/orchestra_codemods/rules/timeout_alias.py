@@ -17,7 +17,7 @@ from orchestra_codemods.syntax.hit import safe
 from orchestra_codemods.unit import Case
 
 CODE = "ORC115"
-TOKENS = ((b"asyncio",), (b"TimeoutError",))
+TOKENS = ((b".TimeoutError",), (b"asyncio",))
 NODES = (ast.Attribute,)
 _DEFINED = re.compile(
     r"(class|import|as)\s+TimeoutError\b|\bTimeoutError\s*=|import\s*\(?[^)\n]*\bTimeoutError\b"

@@ -17,6 +17,7 @@ from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.prefilter import ASYNC, CLOSING_DEF, FRAGMENT, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import (
     CLOSING,
     cancels,
@@ -29,21 +30,15 @@ from orchestra_codemods.syntax.tasks import (
 from orchestra_codemods.unit import Case
 
 CODE = "ORC105"
-TOKENS = (
-    (b"await self.", b"await asyncio.gather(", b"await gather("),
-    (
-        b"clean",
-        b"close",
-        b"stop",
-        b"shut",
-        b"exit",
-        b"teardown",
-        b"tear_down",
-        b"dispose",
-        b"disconnect",
-        b"terminate",
-    ),
-)
+_WAITS = re.compile(rb"await (?:asyncio\.)?(?:gather\(\s*\*?\s*)?self\.\w+\b(?![.(\[])")
+
+
+def may_concern(data: bytes) -> bool:
+    """Tell whether a closing coroutine awaits an attribute."""
+    return any(_WAITS.search(body) is not None for _, body, _ in bodies(data, b"async def ", CLOSING_DEF))
+
+
+TOKENS = (ASYNC, (*SPAWNS, FRAGMENT), (may_concern,))
 NODES = (ast.AsyncFunctionDef,)
 _TASK_NAME = re.compile(r"_?(\w+_)?tasks?\Z")
 

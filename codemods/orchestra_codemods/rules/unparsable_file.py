@@ -9,7 +9,7 @@ from __future__ import annotations
 from orchestra_codemods.unit import Case
 
 CODE = "ORC900"
-TOKENS = ((b"BaseOrchestrator", b"asyncio", b"Orchestrator"),)
+TOKENS = ((b"BaseOrchestrator",),)
 IN_TESTS = True
 
 
@@ -19,7 +19,7 @@ def check(_file: object, _node: object) -> object:
 
 
 CASES = (
-    Case("a syntax error", "import asyncio\n\ndef broken(:\n    pass\n"),
-    Case("a byte that Python does not allow", 'import asyncio\nname = "\x00"\n'),
+    Case("a syntax error", "import BaseOrchestrator\n\ndef broken(:\n    pass\n"),
+    Case("a byte that Python does not allow", 'import BaseOrchestrator\nname = "\x00"\n'),
 )
 CLEAN = (Case("a file that parses", "import asyncio\n"),)

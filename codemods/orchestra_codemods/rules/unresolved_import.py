@@ -24,9 +24,9 @@ from orchestra_codemods.syntax.places import absolute, source_roots
 from orchestra_codemods.unit import Case
 
 CODE = "ORC203"
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+([^\n#]*)|import[ \t]+([\w., \t]+?)[ \t]*(?:#.*)?$)",
-    re.MULTILINE,
+_NOWHERE = Span(1)
+_MODULES = re.compile(
+    rb"[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w., \t]+?)[ \t]*(?:#|;|\r|$))"
 )
 _TARGET = re.compile(rb"\b(lazy|import_module)\(\s*[\"']([A-Za-z_][\w.]*)(?::[\w.]+)?[\"']")
 _GENERATED = re.compile(
@@ -36,27 +36,29 @@ _GENERATED = re.compile(
 
 def _scan(path: str, data: bytes) -> Iterator[Fact]:
     """Yield modules that lines name, once each; a line may stand in a string, which is looked at only in need."""
-    seen: set[str] = set()
-    for match in _IMPORT.finditer(data):
-        module, plain = match[1], match[3]
-        names = (
-            [module]
-            if module is not None
-            else [part.split()[0] for part in plain.split(b",") if part.split()]
-        )
-        for name in names:
-            text = name.decode("ascii", "replace")
-            if text and text not in seen:
-                seen.add(text)
-                yield Fact(text, Span(1))
-    for match in _TARGET.finditer(data):
-        text = match[2].decode("ascii", "replace")
-        if text not in seen:
-            seen.add(text)
-            yield Fact(text, Span(1))
+    seen: set[bytes] = set()
+    position = data.find(b"import")
+    while position >= 0:
+        start, end = data.rfind(b"\n", 0, position) + 1, data.find(b"\n", position)
+        end = len(data) if end < 0 else end
+        match = _MODULES.match(data, start, end)
+        if match is not None:
+            module, plain = match[1], match[2]
+            seen.update(
+                [module]
+                if module is not None
+                else [part.split()[0] for part in plain.split(b",") if part.split()]
+            )
+        elif b"import_module(" in data[start:end]:
+            seen.update(one[2] for one in _TARGET.finditer(data, start, end))
+        position = data.find(b"import", end)
+    if b"lazy(" in data:
+        seen.update(one[2] for one in _TARGET.finditer(data))
+    for name in sorted(seen - {b""}):
+        yield Fact(name.decode("ascii", "replace"), _NOWHERE)
 
 
-IMPORTS = Collector("imports", (), (), lambda _file, _node: iter(()), _scan)
+IMPORTS = Collector("imports", (), (), lambda _file, _node: iter(()), scan=_scan)
 FACTS = (IMPORTS,)
 
 
@@ -64,13 +66,16 @@ def judge(facts: Facts) -> Iterator[Placed]:
     """Look for the modules among the files; parse only the files that name one which is not there."""
     index = ModuleIndex(facts.paths, source_roots(facts.config, facts.paths))
     suspects: dict[str, set[str]] = {}
-    known: dict[tuple[str, str], bool] = {}
+    known: dict[str, bool] = {}
     for path, fact in facts.of(IMPORTS):
-        dots = len(fact.name) - len(fact.name.lstrip("."))
-        key = (fact.name, path if dots else "")
-        if key not in known:
-            known[key] = _resolves(facts, index, absolute(facts.config, path, dots, fact.name[dots:]), path)
-        if not known[key]:
+        name = fact.name
+        if name.startswith("."):
+            dots = len(name) - len(name.lstrip("."))
+            name = absolute(facts.config, path, dots, name[dots:])
+        there = known.get(name)
+        if there is None:
+            there = known[name] = _resolves(facts, index, name, path)
+        if not there and not _resolves(facts, index, name, path):
             suspects.setdefault(path, set()).add(fact.name)
     for path, names in sorted(suspects.items()):
         yield from _confirmed(facts, index, path, names)

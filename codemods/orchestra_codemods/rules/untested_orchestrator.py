@@ -34,6 +34,7 @@ TESTED = Collector(
     ((b"verify_lifecycle", b"cleanup()", b"assert_no_leaked_tasks", b"aclose()", b"facade"),),
     (ast.ImportFrom, ast.Call),
     _tested,
+    in_tests=True,
 )
 FACTS = (DEFINITIONS, TESTED)
 

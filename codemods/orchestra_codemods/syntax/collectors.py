@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Span
@@ -196,14 +197,25 @@ def _layer_beside(file: File, node: ast.Attribute) -> str:
 
 
 DEFINITIONS = Collector("definitions", ((BASE.encode(),), (b"class ",)), (ast.ClassDef,), _definitions)
-REGISTRATIONS = Collector("registrations", ((b".register", b".discover("),), (ast.Call,), _registrations)
+REGISTRATIONS = Collector(
+    "registrations",
+    ((b".register(", b".register_factory(", b".discover("), (b"acade", b"rchestra")),
+    (ast.Call,),
+    _registrations,
+)
 CALLS = Collector(
     "calls",
     ((b"acade",), (b".orchestrate", b".call", b".stream(", b".remove(", b".unregister(")),
     (ast.Call,),
     _calls,
 )
-BUILDINGS = Collector("buildings", ((b"Orchestrator(", b"Coordinator("),), (ast.Call,), _buildings)
+_BUILT = re.compile(rb"(?<!class )(?<![\w.])[\w.]*(?:Orchestrator|Coordinator)\(")
+BUILDINGS = Collector(
+    "buildings",
+    ((b"Orchestrator(", b"Coordinator("), (lambda data: _BUILT.search(data) is not None,)),
+    (ast.Call,),
+    _buildings,
+)
 ENUMS = Collector(
     "enums",
     ((b"OrchestrationType", b"OrchestrationLayer"), (b"class Orchestration",)),

@@ -69,5 +69,5 @@ MARKED = Collector(
     ((b"forward(__name__", b"DEPRECATED", b".. deprecated::"),),
     (),
     lambda _file, _node: iter(()),
-    _marked,
+    scan=_marked,
 )

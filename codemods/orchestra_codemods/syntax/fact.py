@@ -10,9 +10,10 @@ from typing import Any
 from orchestra_codemods.change import Fix, Span
 from orchestra_codemods.config import Config
 from orchestra_codemods.syntax.file import File
+from orchestra_codemods.syntax.prefilter import Part
 
-Tokens = tuple[tuple[bytes, ...], ...]
-"""A file concerns a rule when of each group at least one token stands in its bytes."""
+Tokens = tuple[tuple[Part, ...], ...]
+"""A file concerns a rule when of each group at least one part fits its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Collector:
     tokens: Tokens
     nodes: tuple[type[ast.AST], ...]
     collect: Callable[[File, Any], Iterator[Fact]]
+    in_tests: bool = False
+    """Whether it looks at tests, and at nothing else."""
     scan: Callable[[str, bytes], Iterator[Fact]] | None = None
     """Finds facts in path and bytes, without parsing; such a collector has no nodes."""
 

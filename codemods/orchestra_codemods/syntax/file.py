@@ -12,6 +12,7 @@ from functools import cached_property
 from orchestra_codemods.change import Edit, Span
 from orchestra_codemods.config import Config
 from orchestra_codemods.source import Source
+from orchestra_codemods.syntax.nodes import children
 from orchestra_codemods.syntax.origins import Origins
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,9 +41,10 @@ class File:
         stack: list[ast.AST] = [self.tree]
         while stack:
             node = stack.pop()
-            for child in ast.iter_child_nodes(node):
+            inside = children(node)
+            for child in inside:
                 parents[child] = node
-                stack.append(child)
+            stack += inside
         return parents
 
     @cached_property
@@ -146,7 +148,7 @@ class File:
     @cached_property
     def is_test(self) -> bool:
         """Tell whether the path says that this is a test, or something that tests use."""
-        return _TEST.search(f"/{self.path}") is not None
+        return looks_like_test(self.path)
 
     @cached_property
     def comments(self) -> tuple[tuple[int, int, str], ...]:
@@ -161,6 +163,11 @@ class File:
         except (tokenize.TokenError, SyntaxError):
             pass
         return tuple(found)
+
+
+def looks_like_test(path: str) -> bool:
+    """Tell whether a path says that this is a test, or something that tests use."""
+    return "test" in path and _TEST.search(f"/{path}") is not None
 
 
 def _line(node: ast.AST) -> int:
