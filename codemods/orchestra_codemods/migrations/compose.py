@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from posixpath import dirname
@@ -21,7 +21,7 @@ from orchestra_codemods.migrations.reexports import reexport_edit
 from orchestra_codemods.migrations.shim import shim_text
 from orchestra_codemods.migrations.taken import TakenModule, taken_edits
 from orchestra_codemods.migrations.wiring import wiring_edits
-from orchestra_codemods.names import importers_of, names_of
+from orchestra_codemods.names import Importers, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source
 
@@ -79,11 +79,12 @@ class Composition:
 def compose(project: Project, placements: Sequence[Placement], terms: Terms) -> Composition:
     """Return what the placements come to; a module whose move would make a circle of imports stays."""
     current = tuple(placements)
+    importers = importers_of_all(project, [place.path for place in placements])
     deferred: frozenset[tuple[str, int]] = frozenset()
     while True:
-        made = _once(project, current, terms, deferred)
+        made = _once(project, current, terms, importers, deferred)
         after = project.updated(made.changes)
-        circles = {place: list(cycles_of(after, place.new_path)) for place in current if place.is_move}
+        circles = _circles(after, current)
         hard = {place: found for place, circle in circles.items() if (found := _hard(circle, deferred))}
         soft = {(one.path, one.line) for circle in circles.values() for one in circle}
         if hard:
@@ -94,12 +95,18 @@ def compose(project: Project, placements: Sequence[Placement], terms: Terms) -> 
                 (path, line)
                 for place in current
                 if place.is_move
-                for path, line in _sites_of(project, place)
+                for path, line in _lines_of(importers[place.path])
                 if any(path == one[0] for one in soft)
             }
             deferred |= before
         else:
             return made
+
+
+def _circles(after: Project, placements: Sequence[Placement]) -> dict[Placement, list[Cycle]]:
+    moves = [place for place in placements if place.is_move]
+    importers = importers_of_all(after, [place.new_path for place in moves])
+    return {place: list(cycles_of(after, place.new_path, importers[place.new_path])) for place in moves}
 
 
 def _hard(circle: Sequence[Cycle], deferred: frozenset[tuple[str, int]]) -> Cycle | None:
@@ -112,14 +119,15 @@ def _stay_for(place: Placement, circle: Cycle) -> Placement:
     return stay(place, f"moved, it would import itself half made through line {circle.line} of {circle.path}")
 
 
-def _sites_of(project: Project, place: Placement) -> Iterator[tuple[str, int]]:
-    return ((site.path, site.site.place.line) for site in importers_of(project, place.path).sites)
+def _lines_of(importers: Importers) -> Iterator[tuple[str, int]]:
+    return ((site.path, site.site.place.line) for site in importers.sites)
 
 
 def _once(
     project: Project,
     placements: Sequence[Placement],
     terms: Terms,
+    importers: Mapping[str, Importers],
     deferred: frozenset[tuple[str, int]],
 ) -> Composition:
     files = _Files()
@@ -132,10 +140,10 @@ def _once(
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     for place in moves:
-        refusals += _callers(project, place, deferred, files)
+        refusals += _callers(project, place, importers[place.path], deferred, files)
     refusals += _taken(project, files)
     _wire(project, placements, files)
-    changes = [*_edited(project, files, moves), *_shims(project, moves, terms)]
+    changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
     changes += _papers(project, placements, moves, terms, files)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
     return Composition(tuple(placements), ordered, tuple(refusals))
@@ -144,11 +152,11 @@ def _once(
 def _callers(
     project: Project,
     place: Placement,
+    importers: Importers,
     deferred: frozenset[tuple[str, int]],
     files: _Files,
 ) -> Iterator[Refusal]:
     names = names_of(project)
-    importers = importers_of(project, place.path)
     because = f"{place.module} moves to {place.new_module}"
     put_off: dict[tuple[str, int], None] = {}
     for site in importers.sites:
@@ -223,12 +231,14 @@ def _edited(project: Project, files: _Files, moves: Sequence[Placement]) -> Iter
             yield Change(before, after, because, units, names=files.names_of(path))
 
 
-def _shims(project: Project, moves: Sequence[Placement], terms: Terms) -> Iterator[Change]:
+def _shims(
+    project: Project, moves: Sequence[Placement], terms: Terms, importers: Mapping[str, Importers]
+) -> Iterator[Change]:
     for move in moves:
         before = project.sources[move.path]
         facts = names_of(project).facts(move.path)
         assert facts is not None
-        text = shim_text(move, facts, importers_of(project, move.path), terms.remove_on.isoformat())
+        text = shim_text(move, facts, importers[move.path], terms.remove_on.isoformat())
         after = Source.new(move.path, text, newline=before.newline)
         yield Change(before, after, f"{move.module} hands everything on to {move.new_module}", move.units)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestra_codemods.names import Definition, Guard, ImporterSite, Names, importers_of, names_of
+from orchestra_codemods.names import Definition, Guard, Importers, ImporterSite, Names, names_of
 from orchestra_codemods.project import Project
 
 
@@ -23,14 +23,14 @@ class Cycle:
     is_reexport: bool
 
 
-def cycles_of(project: Project, path: str) -> Iterator[Cycle]:
+def cycles_of(project: Project, path: str, importers: Importers) -> Iterator[Cycle]:
     """Yield the imports that fail when the module at a path is the first to be imported.
 
     ``is_reexport`` says that the name only passes through an `__init__`, which can take it later.
     """
     names = names_of(project)
     reached = loaded_by(names, [path])
-    for site in importers_of(project, path).sites:
+    for site in importers.sites:
         if site.path in reached and site.path != path and _runs_at_import(names, site) and site.name:
             is_reexport = (
                 site.path.endswith("/__init__.py") and site.name != "*" and not _is_used(names, site)

@@ -10,11 +10,11 @@ from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.names import (
     Definition,
     Guard,
+    Importers,
     Names,
     Offsets,
     absolute_name,
     dotted_name,
-    importers_of,
     names_of,
     parse,
 )
@@ -24,7 +24,7 @@ _LOGGERS = {"getLogger", "get_logger"}
 _PLACE_NAMES = {"__file__", "__path__", "__package__", "__spec__", "__loader__", "__cached__"}
 
 
-def reasons_to_stay(project: Project, placement: Placement) -> Iterator[str]:
+def reasons_to_stay(project: Project, placement: Placement, importers: Importers) -> Iterator[str]:
     """Yield why a module cannot be moved without changing what it does."""
     names = names_of(project)
     path = placement.path
@@ -39,7 +39,7 @@ def reasons_to_stay(project: Project, placement: Placement) -> Iterator[str]:
     yield from _of_its_imports(names, placement)
     if _is_named_in_bytes(project, placement.module):
         yield f"a bytes literal compares with {placement.module}, which pickles of its classes hold"
-    others = [site for site in importers_of(project, path).sites if site.module != placement.module]
+    others = [site for site in importers.sites if site.module != placement.module]
     if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):
         yield f"it has relative imports and is also imported as {others[0].module}"
 

@@ -26,7 +26,7 @@ from orchestra_codemods.migrations.obstacles import (
 from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.wiring import has_registry
-from orchestra_codemods.names import names_of
+from orchestra_codemods.names import Importers, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
@@ -80,8 +80,9 @@ class MigrateOrchestrators:
             return refusals, None
         _require_package(project)
         placements = []
+        importers = importers_of_all(project, sorted(chosen))
         for path, targets in sorted(chosen.items()):
-            placed = self._placed(project, path, targets)
+            placed = self._placed(project, path, targets, importers[path])
             if isinstance(placed, Placement):
                 placements.append(placed)
             else:
@@ -148,7 +149,7 @@ class MigrateOrchestrators:
             yield _refusal(target, obstacle)
 
     def _placed(
-        self, project: Project, path: str, targets: Sequence[LegacyOrchestrator]
+        self, project: Project, path: str, targets: Sequence[LegacyOrchestrator], importers: Importers
     ) -> Placement | list[Refusal]:
         names = names_of(project)
         if names.index.module(path) is None:
@@ -158,7 +159,7 @@ class MigrateOrchestrators:
         moved = place(names.index, project.config.package, path, tuple(targets))
         if self.placement == "in-place":
             return stay(moved, "it was asked for")
-        reasons = list(dict.fromkeys(reasons_to_stay(project, moved)))
+        reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
         if not reasons:
             return moved
         if self.placement == "auto":
