@@ -48,7 +48,7 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
     channel = _Channel(answer_descriptor)
     try:
         channel.send(asyncio.run(_answered(request, channel)))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM
         channel.send({"interrupted": True})
     except Exception as error:  # noqa: BLE001 - foreign code at import, which may raise anything
         channel.send({"error": _described(error)})

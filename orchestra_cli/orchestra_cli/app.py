@@ -22,8 +22,8 @@ def run(arguments: list[str]) -> int:
         return _invoke(arguments)
     except typer.Exit as asked:
         return asked.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        write_error("interrupted\n")
+    except (KeyboardInterrupt, typer.Abort) as interrupt:
+        write_error(f"{str(interrupt) or 'interrupted'}\n")
         return INTERRUPTED
     except OrchestraError as error:
         return _failed(error, arguments)

@@ -10,6 +10,7 @@ from orchestra_cli import cache
 from orchestra_cli.errors import NoPackageError
 from orchestra_cli.session import Session
 from orchestra_codemods.config import Config
+from orchestra_codemods.config.find import FILE_NAMES
 
 KIND = "list"
 
@@ -18,7 +19,6 @@ Rows = Sequence[Mapping[str, Any]]
 
 def listed(session: Session, *, is_live: bool, uses_cache: bool) -> tuple[Rows, Sequence[str]]:
     """Return the rows and what could not be made out. Raises NoPackageError, and what `ask` raises."""
-    located = session.locate()
     root, config = session.configured()
     if is_live:
         return _live(root, config)
@@ -26,12 +26,10 @@ def listed(session: Session, *, is_live: bool, uses_cache: bool) -> tuple[Rows, 
         kept = cache.read(KIND, str(root))
         if kept is not None:
             return kept, ()
-    return _from_source(root, config, located.file.name, uses_cache=uses_cache)
+    return _from_source(root, config, uses_cache=uses_cache)
 
 
-def _from_source(
-    root: Path, config: Config, settings_file: str, *, uses_cache: bool
-) -> tuple[Rows, Sequence[str]]:
+def _from_source(root: Path, config: Config, *, uses_cache: bool) -> tuple[Rows, Sequence[str]]:
     from orchestra_cli.registered.read import read_registered
 
     reading = read_registered(root, config)
@@ -42,7 +40,7 @@ def _from_source(
         )
     rows = [row.data() for row in reading.orchestrators]
     if uses_cache and not reading.problems:
-        cache.write(KIND, str(root), [settings_file, *reading.files], rows)
+        cache.write(KIND, str(root), [*FILE_NAMES, *reading.files], rows)
     return rows, reading.problems
 
 

@@ -43,7 +43,8 @@ class Stage:
 
     def suite(self, title: str, report: Path) -> Step:
         """Run the application's own tests; ``report`` is where their outcome is written as JUnit XML."""
-        options = ("-q", "-p", "pytest_asyncio.plugin", "-p", "no:cacheprovider", f"--junitxml={report}")
+        plugins = ("-p", "pytest_asyncio.plugin", "-p", "no:cacheprovider")
+        options = ("-q", *plugins, f"--junitxml={report}", f"--basetemp={self.beside / 'tests'}")
         return self._run(title, [sys.executable, "-m", "pytest", *options], "python -m pytest -q")
 
     def commit(self, title: str, message: str) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestra_cli.registered.classes import OrchestratorClass, orchestrator_classes, own_operations
 from orchestra_cli.registered.model import Registered
@@ -24,18 +24,10 @@ class Search:
 
     def behind(self, entry: Entry) -> Registered | None:
         """Return what an entry registers: from its factory onwards, else by its name in the package."""
-        seen: set[Symbol] = set()
-        waiting = list(entry.symbols)
-        while waiting and len(seen) < _STEPS:
-            symbol = waiting.pop(0)
-            path = self._modules.path_of(symbol.module) if symbol not in seen else None
-            seen.add(symbol)
-            if path is not None:
-                tree = self._modules.tree(path)
-                for found in orchestrator_classes(tree, self._types):
-                    if _is_meant(found, symbol, entry):
-                        return self._row(found, entry.name, symbol.module, path)
-                waiting += _onwards(tree, symbol, is_package=path.endswith("__init__.py"))
+        for symbol, path in self._homes(entry.symbols):
+            for found in orchestrator_classes(self._modules.tree(path), self._types):
+                if _is_meant(found, symbol, entry):
+                    return self._row(found, entry.name, symbol.module, path)
         by_name = (row for row in self.in_package() if row.name == entry.name)
         return next(by_name, None) if entry.name is not None else None
 
@@ -72,10 +64,27 @@ class Search:
         for base in node.bases:
             if isinstance(base, ast.Name):
                 symbol = imported.get(base.id, Symbol(module, base.id))
-                home = self._modules.path_of(symbol.module)
-                for one in _classes(self._modules.tree(home)) if home is not None else ():
-                    if one.name == symbol.name and one is not node:
-                        yield from self._operations(one, symbol.module, home or path, depth + 1)
+                yield from self._operations_behind(symbol, node, depth + 1)
+
+    def _operations_behind(self, symbol: Symbol, heir: ast.ClassDef, depth: int) -> Iterator[str]:
+        for home, path in self._homes((symbol,)):
+            for one in _classes(self._modules.tree(path)):
+                if one.name == home.name and one is not heir:
+                    yield from self._operations(one, home.module, path, depth)
+                    return
+
+    def _homes(self, symbols: Sequence[Symbol]) -> Iterator[tuple[Symbol, str]]:
+        """Yield where names come from, nearest first: each symbol with the file of its module."""
+        seen: set[Symbol] = set()
+        waiting = list(symbols)
+        while waiting and len(seen) < _STEPS:
+            symbol = waiting.pop(0)
+            path = self._modules.path_of(symbol.module) if symbol not in seen else None
+            seen.add(symbol)
+            if path is not None:
+                yield symbol, path
+                tree = self._modules.tree(path)
+                waiting += _onwards(tree, symbol, is_package=path.endswith("__init__.py"))
 
 
 def _is_meant(found: OrchestratorClass, symbol: Symbol, entry: Entry) -> bool:
