@@ -5,11 +5,12 @@ Names are loaded when they are first used (PEP 562): ``import orchestra`` alone 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from orchestra._version import __version__ as __version__
 
+TYPE_CHECKING = False  # type checkers know the name; importing typing would double the price of this module
 if TYPE_CHECKING:
+    from typing import Any
+
     from orchestra.background_tasks import background as background
     from orchestra.base import BaseOrchestrator as BaseOrchestrator
     from orchestra.categories import ErrorCategory as ErrorCategory

@@ -6,10 +6,9 @@ only its type is logged and where it was raised: its text may hold what the call
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-from orchestra.log import get_logger, is_enabled
+from orchestra.log import INFO, WARNING, get_logger, is_enabled
 from orchestra.redaction import Redactor
 from orchestra.results import category_name
 
@@ -30,7 +29,7 @@ def log_started(
     redactor: Redactor = _DEFAULT_REDACTOR,
 ) -> None:
     """Log that a call begins, at INFO."""
-    if is_enabled(logging.INFO):
+    if is_enabled(INFO):
         shown = {name: value for name, value in params.items() if name != "operation"}
         get_logger(**_fields(runtime, context, operation)).info(
             "orchestration_started", params=redactor.summarise(shown)
@@ -46,7 +45,7 @@ def log_completed(
 ) -> None:
     """Log how a call ended: at INFO, a failure at WARNING."""
     success = bool(getattr(result, "success", True))
-    level = logging.INFO if success else logging.WARNING
+    level = INFO if success else WARNING
     if not is_enabled(level):
         return
     fields = _fields(runtime, context, operation)

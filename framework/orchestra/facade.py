@@ -6,10 +6,8 @@ not do is the design: see docs/decisions/0010-hot-path.md.
 
 from __future__ import annotations
 
-from logging import INFO, WARNING
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, overload
-from uuid import uuid4
 from weakref import WeakSet
 
 from orchestra import default
@@ -27,9 +25,8 @@ from orchestra.errors import (
     OrchestratorNotFoundError,
 )
 from orchestra.events import log_completed, log_started
-from orchestra.guards import run_guarded, take_place
 from orchestra.layer_policy import check_call
-from orchestra.log import is_enabled
+from orchestra.log import INFO, WARNING, is_enabled
 from orchestra.protocol import check_orchestrator
 from orchestra.redaction import Redactor
 from orchestra.registry import Registry
@@ -47,7 +44,7 @@ from orchestra.runtime import runtime_of
 from orchestra.tenants import TenantLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -64,6 +61,8 @@ _MISSING: Any = object()
 
 def legacy_root_context() -> OrchestrationContext:
     """Return the context of callers that have none (the guide, "Backward Compatibility Strategies")."""
+    from uuid import uuid4
+
     return OrchestrationContext("legacy", str(uuid4()))
 
 
@@ -115,6 +114,7 @@ class OrchestrationFacade:
         self._loose: WeakSet[Entry] = WeakSet()
         self._streams: set[Any] = set()
         self.spans: Spans | None = None
+        self._run_guarded: Callable[..., Awaitable[Any]] | None = None
         self._closing: Closing | None = None
         self._closed = False
 
@@ -217,7 +217,9 @@ class OrchestrationFacade:
             if call.holds_place and entry.plain and self.spans is None and call.context.deadline is None:
                 result = await self._run(entry, call, kwargs)
             else:
-                result = await run_guarded(self, entry, call, lambda: self._ask_and_run(entry, call, kwargs))
+                run = self._run if entry.plain else self._ask_and_run
+                run_guarded = self._run_guarded or self._load_guards()
+                result = await run_guarded(self, entry, call, lambda: run(entry, call, kwargs))
             success = getattr(result, "success", None)
             if success is None:
                 self.results.check(result, entry.name)
@@ -273,6 +275,7 @@ class OrchestrationFacade:
             if call.holds_place and entry.plain and self.spans is None and call.context.deadline is None:
                 value = await _call(entry, found, call, args, kwargs)
             else:
+                run_guarded = self._run_guarded or self._load_guards()
                 value = await run_guarded(self, entry, call, lambda: _call(entry, found, call, args, kwargs))
         except BaseException as error:
             failure = error
@@ -297,6 +300,7 @@ class OrchestrationFacade:
         **kwargs: Any,
     ) -> Stream:
         """Return an async iterator over what an async generator operation yields; see :class:`Stream`."""
+        from orchestra.guards import take_place
         from orchestra.streams import Stream, open_items
 
         async def open_(stream: Stream) -> Any:
@@ -445,6 +449,13 @@ class OrchestrationFacade:
                 call.slot = tenant
         entry.counters.in_flight += 1
         return call
+
+    def _load_guards(self) -> Callable[..., Awaitable[Any]]:
+        # It imports asyncio, which a program that only defines orchestrators does not pay for.
+        from orchestra.guards import run_guarded
+
+        self._run_guarded = run_guarded
+        return run_guarded
 
     def _nest(self, entry: Entry, call: Call, outer: Call, *, by_name: bool) -> None:
         call.outer = outer

@@ -6,6 +6,7 @@ an INFO log, or an orchestrator that overrides ``can_orchestrate`` or is cleaned
 
 from __future__ import annotations
 
+from asyncio import current_task
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,11 @@ async def run_guarded(
     facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
 ) -> Any:
     """Wait for a place, within the deadline, and run; give the place back."""
+
+    deadline = call.context.deadline
+    if deadline is not None and call.holds_place and facade.spans is None and entry.plain:
+        # Nothing but a deadline: each coroutine left out is a tenth of the price of a call.
+        return await (run() if is_armed(call, deadline) else before(deadline, entry.name, run))
 
     async def admitted() -> Any:
         return await _in_place(facade, entry, call, run)
@@ -53,9 +59,7 @@ def is_armed(call: Call, deadline: float) -> bool:
     """Return whether an outer call's timer, on this very task, covers the deadline; arm this call
     otherwise.
     """
-    import asyncio
-
-    task = asyncio.current_task()
+    task = current_task()
     outer = call.outer
     if outer is not None and outer.alive and outer.armed is not None:
         armed_task, armed_deadline = outer.armed

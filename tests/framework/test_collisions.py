@@ -7,6 +7,7 @@ import builtins
 import inspect
 import keyword
 import logging
+from typing import Any
 
 import structlog
 from hypothesis import given, settings
@@ -66,14 +67,16 @@ def orchestrator_with(names: list[str], *, open_ended: bool) -> BaseOrchestrator
     listed = "**everything" if open_ended else f"*, {', '.join(names)}"
     returned = "everything" if open_ended else f"{{{', '.join(f'{name!r}: {name}' for name in names)}}}"
     this = "_this_" if open_ended or "self" in names else "self"
-    namespace: dict = {"operation": operation}
+    namespace: dict[str, Any] = {"operation": operation}
     slash = "/, " if open_ended else ""
     exec(f"@operation\nasync def work({this}, {slash}{listed}):\n    return {returned}\n", namespace)
 
     def initialise(self):
         BaseOrchestrator.__init__(self, OrchestrationLayer.DOMAIN, "colliding")
 
-    return type("Colliding", (BaseOrchestrator,), {"work": namespace["work"], "__init__": initialise})()
+    kind: Any = type("Colliding", (BaseOrchestrator,), {"work": namespace["work"], "__init__": initialise})
+    made: BaseOrchestrator = kind()
+    return made
 
 
 @settings(max_examples=60, deadline=None)

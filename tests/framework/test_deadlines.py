@@ -17,6 +17,7 @@ from orchestra import (
     operation,
 )
 from orchestra.calls import CURRENT
+from orchestra.deadlines import pending_deadlines
 from orchestra.errors import DeadlineExceededError
 from orchestra.testing import assert_no_leaked_tasks
 
@@ -117,7 +118,32 @@ async def test_a_deadline_interrupts(fake_clock, limited, worker, how):
             assert (result.error_category, result.retryable) == (ErrorCategory.TIMEOUT, True)
     assert task.cancelling() == 0
     assert worker.running == 0
-    assert fake_clock.waiting == []
+    assert pending_deadlines(asyncio.get_running_loop()) == 0
+
+
+@pytest.mark.asyncio
+async def test_many_deadlines_pass_each_at_its_own_time(fake_clock, worker):
+    facade = OrchestrationFacade()
+    facade.register(worker)
+    late = []
+
+    async def one(seconds):
+        with pytest.raises(TimeoutError):
+            await facade.call("worker", "wait", CONTEXT.with_timeout(seconds))
+        late.append((seconds, fake_clock.monotonic()))
+
+    start = fake_clock.monotonic()
+    tasks = [asyncio.create_task(one(1 + number * 7 % 200)) for number in range(200)]
+    await fake_clock.advance(0)
+    assert pending_deadlines(asyncio.get_running_loop()) == 200
+    for task in tasks[::2]:
+        task.cancel()
+    await fake_clock.advance(300)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert len(late) == 100
+    assert all(moment - start == seconds for seconds, moment in late)
+    assert pending_deadlines(asyncio.get_running_loop()) == 0
 
 
 @pytest.mark.asyncio

@@ -193,14 +193,14 @@ async def test_anything_that_satisfies_the_protocol_is_accepted():
         (lambda: facade_with(object()), NotAnOrchestratorError, "it lacks layer, name"),
         (lambda: facade_with(object.__new__(Echo)), NotAnOrchestratorError, "super().__init__"),
         (lambda: object.__new__(Echo).name, NotInitializedError, "Echo has no name yet"),
-        (lambda: OrchestrationFacade(unknown="x"), InvalidOptionError, "unknown"),
+        (lambda: OrchestrationFacade(unknown="x"), InvalidOptionError, "unknown"),  # type: ignore[arg-type]
         (lambda: OrchestrationFacade(tenant_limit=0), InvalidOptionError, "lets nobody in"),
         (lambda: OrchestrationFacade(cleanup_timeout=-1), InvalidTimeoutError, "-1 seconds"),
         (lambda: OrchestrationFacade(result_class=dict), InvalidResultClassError, "is not a result class"),
         (lambda: CONTEXT.with_timeout(-2), InvalidTimeoutError, "-2 seconds"),
         (lambda: CONTEXT.with_timeout(float("nan")), InvalidTimeoutError, "nan"),
         (
-            lambda: OrchestrationFacade().register_factory("x", *[5]),
+            lambda: OrchestrationFacade().register_factory("x", 5),  # type: ignore[arg-type]
             NotAnOrchestratorError,
             "cannot be called",
         ),
