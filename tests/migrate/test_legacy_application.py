@@ -177,6 +177,21 @@ def test_every_class_is_migrated_but_those_that_the_map_refuses(
     assert migration(application, placement=placement)[1].changes == ()
 
 
+def test_old_and_new_classes_do_the_same(
+    pristine: Path, application: Path, request: pytest.FixtureRequest
+) -> None:
+    """Compare values, exceptions, attributes, signatures, loggers, and tasks at each point of a life."""
+    seeds = [str(seed) for seed in range(20 if request.config.getoption("--soak") else 2)]
+    _, planned = migration(application)
+    assert isinstance(apply(application, planned, command="migrate"), Applied)
+    script = str(Path(__file__).with_name("exercise.py"))
+    old = run_in(pristine, script, *seeds, PYTHONHASHSEED="0").splitlines()
+    new = run_in(application, script, *seeds, PYTHONHASHSEED="0").splitlines()
+    different = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
+    assert different == []
+    assert len(old) > 1000
+
+
 def not_importable(root: Path) -> set[str]:
     """Return what cannot be imported when it is the first module to be imported in a fresh process."""
     paths = (path.relative_to(root / "src") for path in sorted((root / "src").rglob("*.py")))

@@ -30,6 +30,7 @@ from orchestra_codemods.names import Importers, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
+_ORPHANED = " is refused"
 Where = Literal["auto", "move", "in-place"]
 
 
@@ -95,25 +96,16 @@ class MigrateOrchestrators:
         """Split the targets; who inherits one that is refused is refused with it."""
         wanted = {key_of(target): target for target in self._wanted(project)}
         refusals = {key: list(self._refusals_of(project, one, wanted)) for key, one in wanted.items()}
-        while True:
-            left = {key for key in wanted if not refusals[key]}
-            orphans = [
-                key
-                for key in left
-                if (parent := _parent(project, wanted[key], wanted)) and parent not in left
-            ]
-            orphans = [
-                key
-                for key in orphans
-                if not is_orchestrator(project, _parent(project, wanted[key], wanted) or key)
-            ]
-            if not orphans:
-                break
-            for key in orphans:
-                why = f"its base {(_parent(project, wanted[key], wanted) or key)[1]} is refused"
-                refusals[key] = [
-                    _refusal(wanted[key], Obstacle(wanted[key].line, why, "Migrate the base first."))
-                ]
+        parents = {key: _parent(project, one, wanted) for key, one in wanted.items()}
+        is_changed = True
+        while is_changed:
+            is_changed = False
+            for key, parent in parents.items():
+                if parent is None or not refusals.get(parent) or is_orchestrator(project, parent):
+                    continue
+                if wanted[key].refused is None and not _is_orphan(refusals[key]):
+                    refusals[key] = [_refusal(wanted[key], _orphaned(wanted[key], parent))]
+                    is_changed = True
         accepted = [one for key, one in wanted.items() if not refusals[key]]
         return [refusal for found in refusals.values() for refusal in found], accepted
 
@@ -187,6 +179,14 @@ def _obstacles(
         for name in sorted((READ_ONLY | OWN_METHODS) & {*heir.class_names, *heir.attributes}):
             why = f"its subclass {heir.name} in {path} has {name!r}, which every orchestrator has"
             yield Obstacle(target.line, why, f"Rename {name!r} in {heir.name}, and migrate again.")
+
+
+def _orphaned(target: LegacyOrchestrator, parent: Key) -> Obstacle:
+    return Obstacle(target.line, f"its base {parent[1]}{_ORPHANED}", "Migrate the base first.")
+
+
+def _is_orphan(refusals: Sequence[Refusal]) -> bool:
+    return len(refusals) == 1 and refusals[0].why.endswith(_ORPHANED)
 
 
 def is_orchestrator_itself(project: Project, target: LegacyOrchestrator) -> bool:
