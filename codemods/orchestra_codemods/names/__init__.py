@@ -28,7 +28,7 @@ from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name,
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.names.search import closure, files_with, whole_word
+from orchestra_codemods.names.search import files_with, whole_word
 from orchestra_codemods.names.texts import CONFIGURATION_SUFFIXES, StringUse, texts_naming
 
 __all__ = [
@@ -60,7 +60,6 @@ __all__ = [
     "Use",
     "absolute_name",
     "binding_scope",
-    "closure",
     "collect",
     "default_source_roots",
     "dotted_name",

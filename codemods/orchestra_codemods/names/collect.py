@@ -12,6 +12,7 @@ from orchestra_codemods.names.facts import BindingKind, Guard, ImportSite, Modul
 from orchestra_codemods.names.positions import Place
 from orchestra_codemods.names.statements import import_site
 
+_HEAD = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+")
 _IMPORT_FAILURES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -198,10 +199,8 @@ class _Collector(ExpressionReader):
     def name_place(self, node: Function | ast.ClassDef) -> Place:
         """Return the place of the name in `def name` or `class name`."""
         start = self.offsets.offset(node.lineno, node.col_offset)
-        found = re.compile(rf"\b(?:def|class)[\s\\]+({re.escape(node.name)})\b").search(
-            self.offsets.text, start
-        )
-        start = found.start(1) if found else start
+        found = _HEAD.match(self.offsets.text, start)
+        start = found.end() if found else start
         return self.offsets.between(start, start + len(node.name))
 
     def _pattern_place(self, node: ast.AST) -> Place:

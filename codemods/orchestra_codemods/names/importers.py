@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from posixpath import basename
 
 from orchestra_codemods.names.facts import (
-    BindingKind,
     DottedString,
     ImportedName,
     ImportSite,
@@ -16,8 +14,8 @@ from orchestra_codemods.names.facts import (
     Use,
 )
 from orchestra_codemods.names.memory import Names, names_of
+from orchestra_codemods.names.reach import files_reaching
 from orchestra_codemods.names.resolution import Definition, Resolution, Unresolved
-from orchestra_codemods.names.search import closure, files_with
 from orchestra_codemods.names.texts import StringUse, texts_naming
 from orchestra_codemods.project import Project
 
@@ -86,10 +84,7 @@ def importers_of_all(project: Project, targets: Collection[str]) -> dict[str, Im
     """Return `importers_of` for several modules, looking through the project once."""
     names = names_of(project)
     wanted = frozenset(targets)
-    words = {word for target in targets for word in _words(names, target)}
-    hits = set(closure(project, words, lambda hit: _aliases(names, hit, wanted), _Context(names, wanted)))
-    for target in targets:
-        hits |= _reached_by_dots(project, target)
+    hits = files_reaching(project, wanted)
     found = {target: _Collected() for target in targets}
     for hit in sorted(hits):
         for site in _sites(names, hit, wanted):
@@ -118,71 +113,6 @@ class _Collected:
         return Importers(
             tuple(self.sites), tuple(self.chains), tuple(direct), tuple(indirect), tuple(by_path)
         )
-
-
-class _Context:
-    """Accepts a word where it may be imported, reached through a package, or named in a string."""
-
-    def __init__(self, names: Names, targets: Collection[str]) -> None:
-        modules = [module for target in targets for module in names.index.modules(target)]
-        parents = {module.name.rpartition(".")[0].rpartition(".")[2].encode() for module in modules}
-        self._parents = sorted(parents - {b""})
-        self._patterns: dict[str, tuple[re.Pattern[bytes], re.Pattern[bytes]]] = {}
-
-    def __call__(self, word: str, data: bytes) -> bool:
-        if word not in self._patterns:
-            raw = re.escape(word.encode())
-            self._patterns[word] = (
-                re.compile(_NAMED.replace(b"WORD", raw)),
-                re.compile(rb"\.\s*" + raw + rb"\b"),
-            )
-        named, reached = self._patterns[word]
-        if named.search(data):
-            return True
-        return bool(reached.search(data)) and any(parent in data for parent in self._parents)
-
-
-_NAMED = (
-    rb"\b(?:import|from)\b[^\r\n]*<WORD>"
-    rb"|\bimport\s*(?:\\\s*)?\([^)]*<WORD>"
-    rb"|\\\r?\n[^\r\n]*<WORD>"
-    rb"|[\"'][\w.:\x80-\xff]*<WORD>"
-).replace(b"<WORD>", rb"(?<![\w\x80-\xff])WORD(?![\w\x80-\xff])")
-
-
-def _words(names: Names, path: str) -> set[str]:
-    words = {module.name.rpartition(".")[2] for module in names.index.modules(path)}
-    stem = basename(path).partition(".")[0]
-    return words | ({stem} if stem.isidentifier() and stem != "__init__" else set())
-
-
-def _aliases(names: Names, hit: str, targets: Collection[str]) -> Iterable[str]:
-    """Yield the names by which others may reach the targets' names through this file."""
-    facts = names.facts(hit)
-    if facts is None or hit in targets:
-        return
-    for binding in facts.bindings:
-        if binding.kind is BindingKind.IMPORT and binding.scope == 0:
-            found = names.resolver.resolve_import(hit, binding.site, binding.item)
-            if isinstance(found, Definition) and found.path in targets:
-                yield binding.name
-    for number, site in enumerate(facts.imports):
-        if site.names[0].name == "*":
-            source = names.resolver.import_source(hit, number)
-            if isinstance(source, Definition) and source.path in targets:
-                yield from names.resolver.exported_names(source.path)
-
-
-def _reached_by_dots(project: Project, path: str) -> set[str]:
-    """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
-    if basename(path) != "__init__.py":
-        return set()
-    folder = path[: -len("__init__.py")]
-    inside = [each for each in project.sources.python_paths() if each.startswith(folder) and each != path]
-    return set(files_with(project, {"from"}, inside, lambda _, data: _BY_DOTS.search(data) is not None))
-
-
-_BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
 
 
 def _sites(names: Names, hit: str, targets: Collection[str]) -> Iterator[ImporterSite]:

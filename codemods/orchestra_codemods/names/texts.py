@@ -40,10 +40,14 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
     paths = {module.name: target for target in targets for module in index.modules(target)}
     if not paths:
         return
-    dotted, by_path = _dotted(paths), _by_path(targets)
-    words = {name.rpartition(".")[2] for name in paths} | {_stem(target) for target in targets}
+    stems: dict[str, list[str]] = {}
+    for name in (*paths, *targets):
+        stems.setdefault(_stem(name), []).append(name)
     others = [each for each in project.sources if not each.endswith(PYTHON_SUFFIXES)]
-    for hit in sorted(files_with(project, words, others)):
+    for hit, words in files_with(project, stems, others).items():
+        named = [name for word in words for name in stems[word]]
+        dotted = _dotted(name for name in named if name in paths)
+        by_path = _by_path(name for name in named if name in targets)
         try:
             offsets = Offsets(project.sources[hit].text)
         except (OSError, SourceError):
@@ -63,15 +67,21 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
             yield StringUse(hit, string, module.name if module else "", "", is_settings, leads_to=path), path
 
 
+_NEVER = "(?!)"
+
+
 def _dotted(names: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or _NEVER
     return re.compile(rf"(?<![\w.])({alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?!\w)")
 
 
 def _by_path(targets: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(target) for target in sorted(targets, key=len, reverse=True))
+    alternatives = "|".join(re.escape(target) for target in sorted(targets, key=len, reverse=True)) or _NEVER
     return re.compile(rf"(?<![\w/.-])(?:{alternatives})(?![\w])")
 
 
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].partition(".")[0]
+def _stem(name: str) -> str:
+    """Return the word without which neither a dotted name nor a path can be written."""
+    if "/" in name or name.endswith(PYTHON_SUFFIXES):
+        return name.rpartition("/")[2].partition(".")[0]
+    return name.rpartition(".")[2]
