@@ -47,6 +47,11 @@ class Sources(Mapping[str, Source]):
             return self._read[path].data
         return (self._root / path).read_bytes()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether some file was read already or changed in memory: the folder may not have what this has."""
+        return bool(self._read)
+
     def python_paths(self) -> Iterator[str]:
         """Yield the paths of Python files, sorted."""
         return (path for path in self._paths if path.endswith(PYTHON_SUFFIXES))

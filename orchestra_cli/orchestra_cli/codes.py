@@ -34,7 +34,7 @@ class Code:
 def all_codes() -> dict[str, Code]:
     """Return every code, sorted."""
     found = {code.code: code for path in _sources() for code in _codes_in(path)}
-    for code in _refusals():
+    for code in (*_refusals(), *_rules()):
         found.setdefault(code.code, code)
     return dict(sorted(found.items()))
 
@@ -87,3 +87,13 @@ def _refusals() -> Iterator[Code]:
         example = refusal(reason, "PATH", "…")
         text = f"A file is not written: {example.why}.\n\n{example.what_to_do}"
         yield Code(reason.value, text, "orchestra_codemods", "refusal")
+
+
+def _rules() -> Iterator[Code]:
+    """Yield each lint rule under its code and under its name, with its examples."""
+    from orchestra_codemods.lint.explanation import explanation
+    from orchestra_codemods.lint.rule import all_rules
+
+    for rule in all_rules():
+        for code in (rule.code, rule.slug):
+            yield Code(code, explanation(rule), "orchestra_codemods", "rule")

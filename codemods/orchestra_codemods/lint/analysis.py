@@ -101,7 +101,8 @@ class Analyser:
         table = self._tables.get(key)
         if table is None:
             table = {}
-            for one in (*rules, *collectors):
+            ones: tuple[Rule | Collector, ...] = (*rules, *collectors)
+            for one in ones:
                 for node in one.nodes:
                     table.setdefault(node, []).append(one)
             self._tables[key] = table

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Skipped
 from orchestra_codemods.lint.analysis import Analyser, Analysis, by_kind
+from orchestra_codemods.lint.cache import Cache
 from orchestra_codemods.lint.diagnostic import Diagnostic, of_placed
 from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
@@ -31,24 +32,84 @@ class Report:
 
 
 def lint(
-    project: Project, rules: Iterable[Rule], paths: Iterable[str] | None = None, *, today: str | None = None
+    project: Project,
+    rules: Iterable[Rule],
+    paths: Iterable[str] | None = None,
+    *,
+    today: str | None = None,
+    cache: Cache | None = None,
+    jobs: int = 1,
 ) -> Report:
-    """Return what the rules say of a project. ``paths`` limits what is reported, not what is known."""
+    """Return what the rules say of a project.
+
+    ``paths`` limits what is reported, not what is known. ``today`` is YYYY-MM-DD. ``jobs`` is the number of
+    processes, 0 for as many as pay; the result does not depend on it.
+    """
     rules = tuple(rules)
     analyser = Analyser(rules, project.config)
-    analyses: list[Analysis] = []
-    skipped: list[Skipped] = []
-    for path in project.sources.python_paths():
-        try:
-            data = project.sources.data(path)
-            analyses.append(analyser.analyse(path, data))
-        except (SourceError, OSError) as error:
-            skipped.append(Skipped(path, str(error)))
+    analyses, skipped, heavy = _first_look(project, analyser, cache, jobs)
+    for path, found in _analysed(project, analyser, rules, heavy, jobs):
+        if isinstance(found, str):
+            skipped.append(Skipped(path, found))
+            continue
+        analyses.append(found)
+        if cache is not None:
+            cache.put(path, heavy[path], found)
+    if cache is not None:
+        cache.save()
     diagnostics = judge(project, rules, analyses, today=today)
     if paths is not None:
         wanted = set(paths)
         diagnostics = tuple(one for one in diagnostics if one.path in wanted)
-    return Report(diagnostics, tuple(skipped), len(analyses))
+    return Report(diagnostics, tuple(sorted(skipped, key=lambda one: one.path)), len(analyses))
+
+
+def _first_look(
+    project: Project, analyser: Analyser, cache: Cache | None, jobs: int
+) -> tuple[list[Analysis], list[Skipped], dict[str, bytes]]:
+    """Return what is known or cheap to know, what cannot be read, and the bytes of what must be parsed.
+
+    With one process everything that the cache does not know counts as cheap.
+    """
+    analyses: list[Analysis] = []
+    skipped: list[Skipped] = []
+    heavy: dict[str, bytes] = {}
+    for path in project.sources.python_paths():
+        try:
+            data = project.sources.data(path)
+            known = cache.get(path, data) if cache is not None else None
+            if known is not None:
+                analyses.append(known)
+            elif jobs != 1 and any(analyser.concerns(path, data)):
+                heavy[path] = data
+            else:
+                found = analyser.analyse(path, data)
+                analyses.append(found)
+                if cache is not None:
+                    cache.put(path, data, found)
+        except (SourceError, OSError) as error:
+            skipped.append(Skipped(path, str(error)))
+    return analyses, skipped, heavy
+
+
+def _analysed(
+    project: Project, analyser: Analyser, rules: tuple[Rule, ...], heavy: dict[str, bytes], jobs: int
+) -> Iterator[tuple[str, Analysis | str]]:
+    if not heavy:
+        return
+    from orchestra_codemods.lint.workers import analyse_in_processes, worthwhile
+
+    sizes = {path: len(data) for path, data in heavy.items()}
+    count = worthwhile(sizes.values(), jobs)
+    if count > 1 and not project.sources.is_changed:
+        codes = [rule.code for rule in rules]
+        yield from sorted(analyse_in_processes(project.root, project.config, codes, sizes, count).items())
+        return
+    for path, data in heavy.items():
+        try:
+            yield path, analyser.analyse(path, data)
+        except SourceError as error:
+            yield path, str(error)
 
 
 def judge(
@@ -83,7 +144,7 @@ def _silenced(
     return result
 
 
-def _reader(project: Project):  # type: ignore[no-untyped-def]
+def _reader(project: Project) -> Callable[[str], str | None]:
     def read(path: str) -> str | None:
         try:
             return project.sources[path].text

@@ -66,8 +66,7 @@ def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
     for one in ast.walk(cls):
         if (
             isinstance(one, ast.Await | ast.Starred | ast.Return)
-            and one.value is not None
-            and self_attribute(one.value) == attribute
+                        and self_attribute(one.value) == attribute
         ):
             return True
         if isinstance(one, ast.Call) and any(self_attribute(argument) == attribute for argument in one.args):

@@ -51,7 +51,7 @@ def _calling_coroutine(file: File, function: ast.FunctionDef) -> str | None:
     for one in ast.walk(holder if isinstance(holder, ast.ClassDef) else file.tree):
         if isinstance(one, ast.Call) and _calls(one, function, isinstance(holder, ast.ClassDef)):
             above = file.function_of(one)
-            if isinstance(above, ast.AsyncFunctionDef) and above is not function:
+            if isinstance(above, ast.AsyncFunctionDef):
                 return above.name
     return None
 

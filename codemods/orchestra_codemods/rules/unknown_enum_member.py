@@ -27,8 +27,8 @@ _BELONGS = {"COORDINATION": "APPLICATION", "LIFECYCLE": "INFRASTRUCTURE", "BUSIN
 def judge(facts: Facts) -> Iterator[Placed]:
     """Compare the members that are named with those of the framework and of the project's own enums."""
     known = {"OrchestrationLayer": set(LAYERS), "OrchestrationType": set(TYPES)}
-    for _, enum in facts.of(ENUMS):
-        known[enum.name] |= set(enum.data["members"].split())
+    for _, defined in facts.of(ENUMS):
+        known[defined.name] |= set(defined.data["members"].split())
     for path, fact in facts.of(MEMBERS):
         enum, member, layer = fact.data["enum"], fact.data["member"], fact.data["layer"]
         if member not in known[enum]:

@@ -22,7 +22,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in _FIELDS[node.__class__]:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += [one for one in value if isinstance(one, ast.AST)]  # type: ignore[union-attr]
+            found += [one for one in value if isinstance(one, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found

@@ -1,0 +1,70 @@
+"""Analyses as plain JSON values, for the cache. What is read back is checked by being rebuilt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestra_codemods.change import Edit, Fix, Safety, Span
+from orchestra_codemods.lint.analysis import Analysis
+from orchestra_codemods.lint.diagnostic import Diagnostic
+from orchestra_codemods.lint.suppressions import Suppression
+from orchestra_codemods.syntax.fact import Fact
+
+
+def encoded(analysis: Analysis) -> list[Any]:
+    """Return an analysis without its path."""
+    return [
+        [_diagnostic(one) for one in analysis.diagnostics],
+        [
+            [kind, one.name, _span(one.span), one.symbol, dict(one.data), _fix(one.fix)]
+            for kind, one in analysis.facts
+        ],
+        [
+            [_span(one.span), list(one.rules), one.reason, one.until, list(one.lines), _edit(one.removal)]
+            for one in analysis.suppressions
+        ],
+    ]
+
+
+def decoded(path: str, value: Any) -> Analysis:
+    """Return the analysis of a file. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
+    diagnostics, facts, suppressions = value
+    return Analysis(
+        path,
+        tuple(_diagnostic_from(path, one) for one in diagnostics),
+        tuple(
+            (str(kind), Fact(str(name), Span(*span), str(symbol), dict(data), _fix_from(fix)))
+            for kind, name, span, symbol, data, fix in facts
+        ),
+        tuple(
+            Suppression(
+                Span(*span), tuple(rules), str(reason), str(until), (lines[0], lines[1]), Edit(*removal)
+            )
+            for span, rules, reason, until, lines, removal in suppressions
+        ),
+    )
+
+
+def _diagnostic(one: Diagnostic) -> list[Any]:
+    return [_span(one.span), one.code, one.rule, one.message, one.fingerprint, _fix(one.fix)]
+
+
+def _diagnostic_from(path: str, value: Any) -> Diagnostic:
+    span, code, rule, message, fingerprint, fix = value
+    return Diagnostic(path, Span(*span), str(code), str(rule), str(message), str(fingerprint), _fix_from(fix))
+
+
+def _span(span: Span) -> list[int]:
+    return [span.line, span.column, span.end_line, span.end_column]
+
+
+def _edit(edit: Edit) -> list[Any]:
+    return [edit.start, edit.end, edit.text]
+
+
+def _fix(fix: Fix | None) -> list[Any] | None:
+    return None if fix is None else [str(fix.safety), [_edit(one) for one in fix.edits]]
+
+
+def _fix_from(value: Any) -> Fix | None:
+    return None if value is None else Fix(tuple(Edit(*one) for one in value[1]), Safety(value[0]))

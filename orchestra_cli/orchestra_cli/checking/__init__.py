@@ -1,0 +1,1 @@
+"""What `orchestra lint` needs beside the rules: paths, baseline, git, ruff, the cache."""

@@ -1,0 +1,129 @@
+"""One run of lint: what was asked for, and what came of it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestra_cli import cache as places
+from orchestra_cli.errors import InvalidValueError
+from orchestra_codemods.change import Change, Skipped
+from orchestra_codemods.lint.baseline import DEFAULT, Baseline
+from orchestra_codemods.lint.cache import Cache, key_of
+from orchestra_codemods.lint.diagnostic import Diagnostic
+from orchestra_codemods.lint.rule import Rule
+from orchestra_codemods.lint.run import lint
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the options of `orchestra lint` say. ``paths`` None means the whole project."""
+
+    rules: tuple[Rule, ...]
+    paths: frozenset[str] | None = None
+    baseline: str | None = None
+    base: str | None = None
+    jobs: int = 0
+    use_cache: bool = True
+    use_ruff: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """New findings, silenced and known ones, files that were skipped, and what a person should know."""
+
+    new: tuple[Diagnostic, ...]
+    silenced: tuple[Diagnostic, ...] = ()
+    known: tuple[Diagnostic, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    files: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def check(project: Project, request: Request) -> Checked:
+    """Lint, and take away what the baseline or the base revision knows."""
+    from orchestra_cli.checking.ruff import with_ruff
+
+    notes: list[str] = []
+    cache = _cache(project, request) if request.use_cache else None
+    report = lint(project, request.rules, request.paths, cache=cache, jobs=request.jobs)
+    if cache is not None and cache.problem:
+        notes.append(cache.problem)
+    found = report.open
+    if request.use_ruff:
+        found, note = with_ruff(project, found, request.paths)
+        notes += [note] if note else []
+    known: tuple[Diagnostic, ...] = ()
+    if request.base is not None:
+        found, known = Baseline.of(_at_base(project, request)).split(found)
+    baseline = read_baseline(project, request.baseline)
+    if baseline is not None:
+        found, more = baseline.split(found)
+        known += more
+    silenced = tuple(one for one in report.diagnostics if one.suppressed is not None)
+    skipped = (*project.skipped, *report.skipped)
+    return Checked(found, silenced, known, skipped, report.files, tuple(notes))
+
+
+def read_baseline(project: Project, named: str | None) -> Baseline | None:
+    """Return the baseline that is named, or the usual one where there is one. Raises DamagedBaselineError."""
+    path = project.root / (named or DEFAULT)
+    try:
+        return Baseline.parse(path.read_text(), named or DEFAULT)
+    except FileNotFoundError:
+        if named is None:
+            return None
+        hint = f"`orchestra lint --write-baseline --baseline {named}` writes it."
+        raise InvalidValueError(f"there is no baseline {named}", hint=hint) from None
+    except UnicodeDecodeError:
+        return Baseline.parse("\N{REPLACEMENT CHARACTER}", named or DEFAULT)
+
+
+def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str] | None:
+    """Return the files that the arguments name, relative to the root. Raises InvalidValueError."""
+    if not paths:
+        return None
+    found: set[str] = set()
+    for given in paths:
+        full = Path(given).resolve()
+        if not full.is_relative_to(root):
+            raise InvalidValueError(
+                f"{given} is not in the project {root}", hint="Pass --root, or another path."
+            )
+        inside = full.relative_to(root).as_posix()
+        below = {path for path in project.sources if inside in {".", path} or path.startswith(f"{inside}/")}
+        if not below:
+            hint = "It does not exist, is ignored by git, or is excluded in the settings."
+            raise InvalidValueError(f"nothing to check at {given}", hint=hint)
+        found |= below
+    return frozenset(found)
+
+
+def with_text(project: Project, path: str, data: bytes) -> Project:
+    """Return the project with another content of one file, as an editor has it. Raises SourceError."""
+    before = project.sources[path] if path in project.sources else None
+    return project.updated([Change(before, Source.from_bytes(path, data), "what the editor holds")])
+
+
+def _at_base(project: Project, request: Request) -> tuple[Diagnostic, ...]:
+    from orchestra_cli.checking.revision import at_revision
+
+    assert request.base is not None
+    before = at_revision(project, request.base)
+    return lint(before, request.rules, jobs=1).open
+
+
+def _cache(project: Project, request: Request) -> Cache:
+    key = key_of(request.rules, project.config)
+    root = hashlib.sha256(str(project.root).encode()).hexdigest()[:16]
+    return Cache(Path(places.folder()) / "lint" / f"{root}.json", key)
+
+
+def today() -> str:
+    """Return the date by which suppressions and records are judged."""
+    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
