@@ -21,7 +21,8 @@ class _Process:
     """
 
     def __init__(self) -> None:
-        self.results = Results()
+        self.results: Results | None = Results()
+        self.result_path = ""
         self.build: Callable[[], OrchestrationFacade] | None = None
         self.facade: OrchestrationFacade | None = None
 
@@ -31,16 +32,19 @@ _process = _Process()
 
 def configure(
     *,
-    result_class: type[Any] | None = None,
+    result_class: type[Any] | str | None = None,
     facade: Callable[[], OrchestrationFacade] | None = None,
 ) -> None:
     """Set defaults of the process, once, where the project constructs its facade.
 
-    ``result_class``: what routing returns and failures are made of, for every facade that is not given one.
+    ``result_class``: what routing returns and failures are made of, for every facade that is not given one;
+    as ``"package.module:Class"`` it is imported at the first call, for a module that imports its callers.
     ``facade``: builds the global facade, at the first ``get_orchestration_facade()`` and again after it was
     closed. What is left out stays as it is. Raises InvalidResultClassError.
     """
-    if result_class is not None:
+    if isinstance(result_class, str):
+        _process.results, _process.result_path = None, result_class
+    elif result_class is not None:
         _process.results = Results(result_class)
     if facade is not None:
         _process.build = facade
@@ -48,6 +52,10 @@ def configure(
 
 def default_results() -> Results:
     """Return the results of the process's result class."""
+    if _process.results is None:
+        from orchestra.discovery import load
+
+        _process.results = Results(load(_process.result_path))
     return _process.results
 
 

@@ -35,17 +35,6 @@ GUIDE = (ASSETS / "usage_guide.md").read_text()
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 STEP_RESULT = "ultimate_discord_intelligence_bot.step_result"
 
-SETTINGS = f"""[project]
-name = "bot"
-version = "0"
-
-[tool.orchestra]
-package = "core.orchestration"
-source-roots = ["src"]
-step-result = "{STEP_RESULT}"
-app = "core.orchestration.facade:build_facade"
-"""
-
 RUNS, CORRECTED, FRAGMENT, SIGNATURE = "runs", "runs corrected", "fragment", "signature"
 TABLE = {
     1: (RUNS, "the first orchestrator"),
@@ -127,7 +116,7 @@ def method_of(text: str, *, base: str = "BaseOrchestrator", init: str | None = N
 def project(request, tmp_path_factory):
     """A project made by ``orchestra init``, its source root on the path."""
     root = tmp_path_factory.mktemp("project")
-    (root / "pyproject.toml").write_text(SETTINGS)
+    (root / "pyproject.toml").write_text('[project]\nname = "bot"\nversion = "0"\n')
     if request.param == "their StepResult":
         package = root / "src" / "ultimate_discord_intelligence_bot"
         package.mkdir(parents=True)
@@ -153,7 +142,8 @@ def project(request, tmp_path_factory):
     domain = root / "src" / "core" / "orchestration" / "domain"
     (domain / "my_orchestrator.py").write_text(source(1))
     layer = domain / "__init__.py"
-    exports = layer.read_text().replace("= {}", '= {"MyOrchestrator": ".my_orchestrator"}')
+    entry = r'\1"MyOrchestrator": ".my_orchestrator",'
+    exports = re.sub(r"(_EXPORTS[^=\n]*= \{)", entry, layer.read_text())
     assert "MyOrchestrator" in exports
     layer.write_text(exports)
     return root

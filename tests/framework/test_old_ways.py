@@ -222,7 +222,8 @@ def test_a_projects_result_class_without_the_category_falls_back_to_processing()
 
     Theirs.__module__ = "their_results"
     with mock.patch.dict("sys.modules", {"their_results": module}):
-        configure(result_class=Theirs)
+        module.Theirs = Theirs
+        configure(result_class="their_results:Theirs")
         facade = OrchestrationFacade()
         facade.register(Ticking("x"))
 
