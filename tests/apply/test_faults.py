@@ -206,6 +206,21 @@ def test_a_folder_that_somebody_exchanges_for_a_link_is_not_followed(scene: Scen
         assert snapshot(outside) == held, at
 
 
+def test_a_file_that_is_exchanged_for_a_link_is_not_written_through(scene: Scene, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.py"
+
+    def exchange() -> None:
+        (scene.root / "other/grows.py").unlink()
+        (scene.root / "other/grows.py").symlink_to(outside)
+
+    outside.write_bytes(scene.before["other/grows.py"].content)
+    last_staged = max(number for number, name in enumerate(scene.calls, 1) if name == "chmod")
+    outcome = scene.apply(Meddling(last_staged, exchange))
+    assert isinstance(outcome, Refused)
+    assert [refusal.path for refusal in outcome.refusals] == ["other/grows.py"]
+    assert outside.read_bytes() == scene.before["other/grows.py"].content
+
+
 def test_a_hard_linked_file_that_somebody_changes_before_its_turn_is_refused(scene: Scene) -> None:
     foreign = b"somebody = 'else'\n"
     last_staged = max(number for number, name in enumerate(scene.calls, 1) if name == "chmod")

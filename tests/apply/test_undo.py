@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -243,9 +244,10 @@ def test_git_settings_of_the_environment_do_not_reach_the_merge(
     (root / "a.py").write_text(TEN_LINES)
     _apply(root, edit(root, "a.py", TEN_LINES + "migrated = 1\n"))
     (root / "a.py").write_text("mine = 1\n" + (root / "a.py").read_text())
-    monkeypatch.setenv("GIT_DIR", "/nowhere")
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "broken")
+    elsewhere = root / "elsewhere"
+    subprocess.run(["git", "init", "-q", str(elsewhere)], check=True)
+    (elsewhere / ".git/config").write_text("[broken")
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
     _undo(root)
     assert (root / "a.py").read_text() == "mine = 1\n" + TEN_LINES
 
