@@ -20,7 +20,7 @@ def command(
 
     CODE is what stands in brackets behind `error` and `refused`; docs/reference/errors.md has all of them.
 
-    orchestra explain config-not-found
+        orchestra explain config-not-found
     """
     from orchestra_cli.codes import all_codes
     from orchestra_cli.errors import UnknownCodeError
