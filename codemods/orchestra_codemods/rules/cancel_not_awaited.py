@@ -50,8 +50,8 @@ def check(file: File, node: ast.AsyncFunctionDef) -> Iterator[Hit]:
             continue
         attribute = self_attribute(one.func.value)
         if (
-            attribute in tasks
-            and attribute is not None
+            attribute is not None
+            and attribute in tasks
             and not _is_awaited(cls, attribute)
             and not _is_awaited_by_name(node)
         ):
@@ -66,6 +66,7 @@ def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
     for one in ast.walk(cls):
         if (
             isinstance(one, ast.Await | ast.Starred | ast.Return)
+                        and one.value is not None
                         and self_attribute(one.value) == attribute
         ):
             return True
