@@ -1,0 +1,49 @@
+"""The pages about the framework: every Python block runs, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import structlog
+
+DOCS = Path(__file__).parents[2] / "docs" / "framework"
+PAGES = sorted(DOCS.glob("*.md"))
+
+
+@pytest.fixture(autouse=True)
+def _unconfigured_structlog():
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_code_of_a_page_runs_from_top_to_bottom(page):
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert blocks
+    namespace = {"__name__": f"docs_{page.stem}"}
+
+    async def run():
+        for block in blocks:
+            code = compile(block, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            made = eval(code, namespace)
+            if inspect.isawaitable(made):
+                await made
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_to_pages_that_exist(page):
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).is_file(), target
+
+
+def test_there_is_a_page_for_each_part_of_the_guide():
+    wanted = {"quick-start", "layers", "operations", "background-tasks", "context", "dependencies", "testing"}
+    assert wanted | {"best-practices", "api", "troubleshooting"} <= {page.stem for page in PAGES}
