@@ -28,7 +28,7 @@ def class_edits(
     called in the file.
     """
     head = text[shape.head : shape.body]
-    yield Edit(shape.head, shape.body, with_base(head, local["BaseOrchestrator"]))
+    yield _smallest(shape.head, head, with_base(head, local["BaseOrchestrator"]))
     call = _call(identity, local, shape.unit)
     if shape.constructor is None:
         yield _new_constructor(shape, call, newline)
@@ -60,6 +60,15 @@ def _call(identity: Identity, local: Mapping[str, str], unit: str) -> list[str]:
         f"{unit}orchestration_type={local['OrchestrationType']}.{identity.type},",
         ")",
     ]
+
+
+def _smallest(start: int, before: str, after: str) -> Edit:
+    """Return the edit of what differs: comments below the header belong to what stands under them."""
+    shorter = min(len(before), len(after))
+    front = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    limit = shorter - front
+    back = next((at for at in range(limit) if before[-1 - at] != after[-1 - at]), limit)
+    return Edit(start + front, start + len(before) - back, after[front : len(after) - back])
 
 
 def _marks(shape: ClassShape, local: Mapping[str, str], newline: str) -> Iterator[Edit]:

@@ -59,6 +59,12 @@ def _of_the_whole(shape: ClassShape) -> Iterator[Obstacle]:
                 f"the decorator @{decorator.partition('(')[0]} may replace the class or its constructor",
                 "Take the decorator off, or write an orchestrator that holds an instance of the class.",
             )
+    if shape.whole_dict is not None:
+        yield Obstacle(
+            shape.whole_dict,
+            "all attributes of an instance are looked at together, and the framework adds one",
+            "Name the attributes that are meant, and migrate again.",
+        )
     if "__slots__" in shape.class_names:
         yield Obstacle(
             shape.class_names["__slots__"],

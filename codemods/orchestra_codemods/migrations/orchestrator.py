@@ -26,7 +26,7 @@ from orchestra_codemods.migrations.obstacles import (
 from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.wiring import has_registry
-from orchestra_codemods.names import Importers, importers_of_all, names_of
+from orchestra_codemods.names import Importers, files_with, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
@@ -126,6 +126,13 @@ class MigrateOrchestrators:
             yield _refusal(target, Obstacle(target.line, target.refused.why, target.refused.what_to_do))
             return
         text = project.sources[target.path].text
+        unread = _unread_mention(project, self.take(project), target)
+        if unread is not None:
+            path, why = unread
+            yield _refusal(
+                target, Obstacle(target.line, f"{path} names it, and {why}", f"Mend {path} first.")
+            )
+            return
         shapes = shapes_in(text, target.class_name)
         if len(shapes) != 1:
             yield _refusal(
@@ -179,6 +186,18 @@ def _obstacles(
         for name in sorted((READ_ONLY | OWN_METHODS) & {*heir.class_names, *heir.attributes}):
             why = f"its subclass {heir.name} in {path} has {name!r}, which every orchestrator has"
             yield Obstacle(target.line, why, f"Rename {name!r} in {heir.name}, and migrate again.")
+
+
+def _unread_mention(
+    project: Project, inventory: Inventory, target: LegacyOrchestrator
+) -> tuple[str, str] | None:
+    """Return a Python file that could not be parsed and names a target or its module, with the reason."""
+    words = [target.class_name, target.module.rpartition(".")[2]]
+    problems = {
+        path: why for path, why in inventory.problems if path.endswith(".py") and path in project.sources
+    }
+    found = sorted(files_with(project, words, problems))
+    return (found[0], problems[found[0]]) if found else None
 
 
 def _orphaned(target: LegacyOrchestrator, parent: Key) -> Obstacle:

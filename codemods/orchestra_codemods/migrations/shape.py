@@ -61,7 +61,8 @@ class ClassShape:
     """A class at the top level of a file.
 
     ``head`` and ``body`` are the offsets of `class` and of the first statement. ``class_names`` are bound in
-    the body, ``attributes`` are set on `self`, each with the line.
+    the body, ``attributes`` are set on `self`, each with the line. ``whole_dict`` is a line where all of an
+    instance's attributes are looked at together.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ClassShape:
     first_method: int | None
     class_names: dict[str, int]
     attributes: dict[str, int]
+    whole_dict: int | None
 
     @property
     def operations(self) -> tuple[Method, ...]:
@@ -114,6 +116,7 @@ def _shape(node: ast.ClassDef, offsets: Offsets) -> ClassShape:
         first_method=_above_comments(offsets.text, methods[0].top) if methods else None,
         class_names=dict(_class_names(node.body)),
         attributes=dict(_attributes(node)),
+        whole_dict=_whole_dict(node),
     )
 
 
@@ -233,6 +236,26 @@ def _attributes(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
             name = each.args[1]
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 yield name.value, each.lineno
+
+
+def _whole_dict(node: ast.ClassDef) -> int | None:
+    """Return the first line with `self.__dict__` or `vars(self)` that is not about a single name in it."""
+    single = {
+        id(each.value)
+        for each in ast.walk(node)
+        if isinstance(each, ast.Subscript)
+        or (isinstance(each, ast.Attribute) and each.attr in ("get", "setdefault", "pop"))
+    }
+    for each in ast.walk(node):
+        if not isinstance(each, ast.expr):
+            continue
+        is_dict = (
+            isinstance(each, ast.Attribute) and each.attr == "__dict__" and isinstance(each.value, ast.Name)
+        )
+        is_vars = isinstance(each, ast.Call) and dotted_name(each.func) == "vars"
+        if (is_dict or is_vars) and id(each) not in single:
+            return each.lineno
+    return None
 
 
 def _is_special(decorators: tuple[str, ...]) -> bool:

@@ -1,0 +1,3 @@
+class DumpedOrchestrator:
+    def run(self):
+        return dict(self.__dict__)

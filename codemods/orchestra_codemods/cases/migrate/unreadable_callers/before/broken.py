@@ -1,0 +1,2 @@
+from shop.flows import FlowOrchestrator
+def (:

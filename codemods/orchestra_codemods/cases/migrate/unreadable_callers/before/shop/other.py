@@ -1,0 +1,3 @@
+class OtherOrchestrator:
+    def run(self):
+        return self.__dict__.get("x")
