@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestra_codemods.inventory.members import constructor, decorator_names, methods, own_nodes, parameters
+from orchestra_codemods.inventory.definitions import Body
+from orchestra_codemods.inventory.members import decorator_names, methods, parameters
 from orchestra_codemods.inventory.model import Accessor
 from orchestra_codemods.inventory.values import Evaluator, Key, Values, awaited, instances
 from orchestra_codemods.inventory.view import Function, View
@@ -25,12 +26,14 @@ class Access:
 def accessors(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> list[Access]:
     """Return the accessors of the targets which stand in a file, in the order of the text."""
     variables = dict(_variables(evaluator, view, targets))
+    functions = evaluator.definitions(view).functions
     found: list[Access] = []
     for statement in _top_level(view.tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            found += _function(evaluator, view, statement, variables, targets)
+            body = next(each for each in functions[statement.name] if each.node is statement)
+            found += _function(evaluator, view, body, variables, targets)
         elif isinstance(statement, ast.ClassDef):
-            found += _class(view, statement, targets)
+            found += _class(evaluator, view, statement, targets)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
             found += _instance(evaluator, view, statement, targets)
     return found
@@ -46,42 +49,40 @@ def _variables(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> Ite
 
 
 def _function(
-    evaluator: Evaluator, view: View, node: Function, variables: dict[str, list[Key]], targets: frozenset[Key]
+    evaluator: Evaluator, view: View, body: Body, variables: dict[str, list[Key]], targets: frozenset[Key]
 ) -> Iterator[Access]:
-    assigned = {name: value for name, value in _assigned_globals(node) if name in variables}
-    returned = [value for value in instances(_result(evaluator, view, node)) if value.key in targets]
-    for key in dict.fromkeys(value.key for value in returned):
-        is_shared = any(value.is_shared for value in returned if value.key == key)
-        kind = _returning_kind(node, variables, assigned, is_shared=is_shared)
-        yield Access(key, _accessor(view, node, kind, _held(variables, key)))
+    node = body.node
+    assigned = {name: value for name, value in _assigned_globals(body) if name in variables}
+    returned = [value for value in instances(_result(evaluator, view, body)) if value.key in targets]
+    for value in returned:
+        kind = _returning_kind(body, variables, assigned, is_shared=value.is_shared)
+        yield Access(value.key, _accessor(view, node, kind, _held(variables, value.key)))
     if returned:
         return
-    for name, value in assigned.items():
+    for name, assigned_value in assigned.items():
         for key in variables[name]:
-            way = _assigning_kind(node, value)
+            way = _assigning_kind(node, assigned_value)
             if way is not None:
                 yield Access(key, _accessor(view, node, way, name))
 
 
-def _result(evaluator: Evaluator, view: View, node: Function) -> Values:
-    values = evaluator.returned((view.path, node.name))
+def _result(evaluator: Evaluator, view: View, body: Body) -> Values:
+    if not body.results and body.node.returns is None:
+        return frozenset()
+    values = evaluator.returned((view.path, body.node.name))
     return frozenset(each for value in values for each in awaited(value))
 
 
 def _returning_kind(
-    node: Function, variables: dict[str, list[Key]], assigned: dict[str, ast.expr], *, is_shared: bool
+    body: Body, variables: dict[str, list[Key]], assigned: dict[str, ast.expr], *, is_shared: bool
 ) -> str:
-    if _CACHES.intersection(name.rpartition(".")[2] for name in decorator_names(node)):
+    if _CACHES.intersection(name.rpartition(".")[2] for name in decorator_names(body.node)):
         return "cache"
-    reads = {each.id for each in own_nodes(node) if isinstance(each, ast.Name)}
-    if not reads & variables.keys():
+    if not body.reads & variables.keys():
         if not is_shared:
             return "factory"
-        return "get" if node.name.startswith("get_") else "delegate"
-    tests = [each for each in own_nodes(node) if isinstance(each, ast.If | ast.IfExp | ast.BoolOp)]
-    if assigned and not tests:
-        return "initialize"
-    return "get"
+        return "get" if body.node.name.startswith("get_") else "delegate"
+    return "initialize" if assigned and not body.has_test else "get"
 
 
 def _assigning_kind(node: Function, value: ast.expr) -> str | None:
@@ -93,18 +94,19 @@ def _assigning_kind(node: Function, value: ast.expr) -> str | None:
     return "initialize" if isinstance(value, ast.Call) else None
 
 
-def _class(view: View, node: ast.ClassDef, targets: frozenset[Key]) -> Iterator[Access]:
+def _class(evaluator: Evaluator, view: View, node: ast.ClassDef, targets: frozenset[Key]) -> Iterator[Access]:
     key = (view.path, node.name)
     if key not in targets:
         return
     for function in methods(node):
         if function.name == "__new__":
             yield Access(key, _accessor(view, function, "new-singleton", None))
-    first = constructor(node)
-    receiver = parameters(first)[0].name if first and parameters(first) else "self"
-    for name, value in _assigned_globals(first) if first else ():
-        if isinstance(value, ast.Name) and value.id == receiver and first is not None:
-            yield Access(key, Accessor("__init__", "init-global", first.lineno, view.path, name))
+    bodies = evaluator.definitions(view).functions.get(f"{node.name}.__init__", [])
+    for body in bodies[-1:]:
+        receiver = next((each.name for each in parameters(body.node)), "self")
+        for name, value in _assigned_globals(body):
+            if isinstance(value, ast.Name) and value.id == receiver:
+                yield Access(key, Accessor("__init__", "init-global", body.node.lineno, view.path, name))
 
 
 def _instance(
@@ -119,13 +121,8 @@ def _instance(
                 yield Access(key, Accessor(target.id, "instance", node.lineno, view.path, target.id))
 
 
-def _assigned_globals(node: Function) -> Iterator[tuple[str, ast.expr]]:
-    names = {name for each in own_nodes(node) if isinstance(each, ast.Global) for name in each.names}
-    found = [each for each in own_nodes(node) if isinstance(each, ast.Assign | ast.AnnAssign) and each.value]
-    for each in sorted(found, key=lambda node: node.lineno):
-        for target in each.targets if isinstance(each, ast.Assign) else [each.target]:
-            if isinstance(target, ast.Name) and target.id in names and each.value is not None:
-                yield target.id, each.value
+def _assigned_globals(body: Body) -> list[tuple[str, ast.expr]]:
+    return [(name, value) for name, value in body.assigned if name in body.global_names]
 
 
 def _accessor(view: View, node: Function, kind: str, variable: str | None) -> Accessor:

@@ -10,7 +10,7 @@ from orchestra_codemods.inventory.calls import problem_of_call
 from orchestra_codemods.inventory.model import Caller, Form
 from orchestra_codemods.inventory.values import Evaluator, Key, Value, instances
 from orchestra_codemods.inventory.view import View
-from orchestra_codemods.names import Place
+from orchestra_codemods.names import Place, children
 
 _TEXT_LENGTH = 120
 _DUCKS = {"hasattr", "getattr", "setattr", "delattr"}
@@ -187,7 +187,7 @@ def _sites(view: View, own: set[str]) -> Iterator[_Site]:
             waiting.append((node.annotation, (*parents, node), scope, True))
             waiting += [(part, (*parents, node), scope, False) for part in (node.target, node.value) if part]
             continue
-        waiting += [(child, (*parents, node), inner, is_annotation) for child in ast.iter_child_nodes(node)]
+        waiting += [(child, (*parents, node), inner, is_annotation) for child in children(node)]
 
 
 def _outer_parts(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from orchestra_codemods.inventory.view import Function, View
+from orchestra_codemods.names import children
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,26 @@ class Origin:
 
 
 @dataclass(eq=False)
+class Body:
+    """What one function does itself, leaving out the functions inside it."""
+
+    node: Function
+    scope: int
+    results: list[ast.expr] = field(default_factory=list)
+    reads: set[str] = field(default_factory=set)
+    global_names: set[str] = field(default_factory=set)
+    assigned: list[tuple[str, ast.expr]] = field(default_factory=list)
+    is_generator: bool = False
+    has_test: bool = False
+
+
+@dataclass(eq=False)
 class Definitions:
     """Origins of variables by scope and of attributes by class; functions and classes by name."""
 
     variables: dict[tuple[int, str], list[Origin]] = field(default_factory=dict)
     attributes: dict[tuple[str, str], list[Origin]] = field(default_factory=dict)
-    functions: dict[str, list[tuple[Function, int]]] = field(default_factory=dict)
+    functions: dict[str, list[Body]] = field(default_factory=dict)
     classes: dict[str, tuple[ast.ClassDef, int]] = field(default_factory=dict)
 
 
@@ -47,32 +62,41 @@ class _Reader:
 
     def read(self, node: ast.AST, scope: int, class_name: str, receiver: str) -> None:
         """Read everything below a node; ``receiver`` is what methods of ``class_name`` call `self` here."""
-        waiting: list[tuple[ast.AST, int, str, str]] = [(node, scope, class_name, receiver)]
+        waiting: list[tuple[ast.AST, int, str, str, Body | None]] = [
+            (node, scope, class_name, receiver, None)
+        ]
         while waiting:
-            node, scope, class_name, receiver = waiting.pop()
-            inner = self.view.scope_of(node, scope)
-            if isinstance(node, ast.ClassDef):
-                class_name, receiver = self.view.facts.scopes[inner].name, ""
-                self.found.classes[class_name] = (node, inner)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                receiver = self._function(node, scope, inner, receiver)
-            elif isinstance(node, ast.Lambda):
-                self._parameters(node, inner)
-            elif isinstance(node, ast.Global):
-                self.globals.setdefault(scope, set()).update(node.names)
-            else:
+            node, scope, class_name, receiver, body = waiting.pop()
+            inner = scope
+            kind = type(node)
+            if kind in _OPENING:
+                inner = self.view.scope_of(node, scope)
+                if isinstance(node, ast.ClassDef):
+                    class_name, receiver, body = self.view.facts.scopes[inner].name, "", None
+                    self.found.classes[class_name] = (node, inner)
+                elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    receiver, body = self._function(node, scope, inner, receiver)
+                elif isinstance(node, ast.Lambda):
+                    body = None
+                    self._parameters(node, inner)
+            elif kind in _BINDING:
                 self._bind(node, inner, class_name, receiver)
-            waiting += [
-                (child, inner, class_name, receiver) for child in reversed(list(ast.iter_child_nodes(node)))
-            ]
+            if body is not None:
+                _note(body, node)
+            if isinstance(node, ast.Global):
+                self.globals.setdefault(scope, set()).update(node.names)
+            below = children(node)
+            below.reverse()
+            waiting += [(child, inner, class_name, receiver, body) for child in below]
 
-    def _function(self, node: Function, scope: int, inner: int, receiver: str) -> str:
-        self.found.functions.setdefault(self.view.facts.scopes[inner].name, []).append((node, inner))
+    def _function(self, node: Function, scope: int, inner: int, receiver: str) -> tuple[str, Body]:
+        body = Body(node, inner)
+        self.found.functions.setdefault(self.view.facts.scopes[inner].name, []).append(body)
         self._parameters(node, inner)
         if self.view.facts.scopes[scope].kind != "class":
-            return receiver  # a function in a method sees the method's `self`
+            return receiver, body  # a function in a method sees the method's `self`
         arguments = [*node.args.posonlyargs, *node.args.args]
-        return arguments[0].arg if arguments else ""
+        return (arguments[0].arg if arguments else ""), body
 
     def _parameters(self, node: Function | ast.Lambda, inner: int) -> None:
         arguments = node.args
@@ -111,6 +135,49 @@ class _Reader:
         elif isinstance(target, ast.Tuple | ast.List):
             for part, value in zip(target.elts, _parts(origin, len(target.elts)), strict=True):
                 self._target(part, value, class_name, receiver)
+
+
+_BINDING = frozenset(
+    (
+        ast.Assign,
+        ast.AnnAssign,
+        ast.NamedExpr,
+        ast.withitem,
+        ast.For,
+        ast.AsyncFor,
+        ast.comprehension,
+    )
+)
+_OPENING = frozenset(
+    (
+        ast.ClassDef,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.Lambda,
+        ast.ListComp,
+        ast.SetComp,
+        ast.DictComp,
+        ast.GeneratorExp,
+    )
+)
+_TESTS = (ast.If, ast.IfExp, ast.BoolOp)
+
+
+def _note(body: Body, node: ast.AST) -> None:
+    if isinstance(node, ast.Name):
+        body.reads.add(node.id)
+    elif isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
+        body.is_generator = body.is_generator or not isinstance(node, ast.Return)
+        if node.value is not None and not isinstance(node, ast.YieldFrom):
+            body.results.append(node.value)
+    elif isinstance(node, ast.Global):
+        body.global_names.update(node.names)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Name) and node.value is not None:
+                body.assigned.append((target.id, node.value))
+    elif isinstance(node, _TESTS):
+        body.has_test = True
 
 
 def _bound(node: ast.AST) -> Iterator[tuple[ast.expr, str, ast.expr]]:

@@ -12,7 +12,15 @@ from orchestra_codemods.inventory.members import constructor, own_nodes, paramet
 from orchestra_codemods.inventory.model import Caller, Dependency, Form
 from orchestra_codemods.inventory.values import Key
 from orchestra_codemods.inventory.view import Views
-from orchestra_codemods.names import BindingKind, Definition, External, Module, absolute_name, dotted_name
+from orchestra_codemods.names import (
+    BindingKind,
+    Definition,
+    External,
+    Module,
+    absolute_name,
+    children,
+    dotted_name,
+)
 
 _QUEUES = ("Queue", "deque", "SimpleQueue", "LifoQueue", "PriorityQueue", "Inbox")
 _PLAIN_TYPES = frozenset(dir(builtins)) | {
@@ -72,7 +80,7 @@ def interactions(
                 for key in (meant.key, *accessors.get(meant.key, ())):
                     if key in names and key != candidate.key:
                         found[names[key]] = None
-        waiting += [(child, inner) for child in reversed(list(ast.iter_child_nodes(node)))]
+        waiting += [(child, inner) for child in reversed(children(node))]
     return tuple(found)
 
 

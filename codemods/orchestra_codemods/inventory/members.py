@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.inventory.model import Operation, Parameter
 from orchestra_codemods.inventory.view import Function
-from orchestra_codemods.names import dotted_name
+from orchestra_codemods.names import children, dotted_name
 
 _PROPERTIES = {"property", "cached_property", "functools.cached_property", "abc.abstractproperty"}
 
@@ -94,12 +94,12 @@ def has_behaviour(node: ast.ClassDef) -> bool:
 
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function without those of functions, classes and lambdas inside it."""
-    waiting = list(ast.iter_child_nodes(function))
+    waiting = children(function)
     while waiting:
         node = waiting.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            waiting += ast.iter_child_nodes(node)
+            waiting += children(node)
 
 
 def _operation(function: Function) -> Operation:

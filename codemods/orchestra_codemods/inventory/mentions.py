@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import bisect
 import re
 from collections import Counter
@@ -10,21 +9,30 @@ from collections.abc import Collection, Iterator, Mapping
 
 from orchestra_codemods.inventory.model import Mention, MentionPlace, Mentions
 from orchestra_codemods.inventory.values import Key
-from orchestra_codemods.inventory.view import View, Views
+from orchestra_codemods.inventory.view import Views
 from orchestra_codemods.names import (
     CONFIGURATION_SUFFIXES,
     Ambiguous,
     Definition,
     External,
+    ModuleFacts,
     Offsets,
     Resolution,
     StringRole,
     Unresolved,
-    dotted_name,
+    Use,
     files_with,
 )
 from orchestra_codemods.source import PYTHON_SUFFIXES, SourceError
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_KEYWORD = re.compile(r"\s*=(?!=)")
+_LITERAL = re.compile(
+    r"""#[^\r\n]*"""
+    r'''|"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\r\n]|\\.)*"'''
+    r"""|'''(?:[^\\]|\\.)*?'''|'(?:[^'\\\r\n]|\\.)*'""",
+    re.DOTALL,
+)
 KEEP = re.compile(r"#\s*orchestra:\s*keep\b")
 _Verdict = tuple[Mention, str]
 _TEXT: _Verdict = (Mention.TEXT, "")
@@ -79,11 +87,11 @@ def _judge(
             if path.endswith(CONFIGURATION_SUFFIXES)
             else _OneVerdict(_TEXT)
         )
-    view = views.view(path)
-    if view is None:
+    facts = views.names.facts(path)
+    if facts is None:
         why = views.names.problems.get(path, "it does not parse")
         return _OneVerdict((Mention.MANUAL, why))
-    return _Judge(views, view, targets)
+    return _Judge(views, path, text, facts, targets)
 
 
 class _OneVerdict:
@@ -116,121 +124,77 @@ class _Configuration:
 
 
 class _Judge:
-    """Decides about the mentions in one Python file by what stands at their places."""
+    """Decides about the mentions in one Python file by what stands at their places, from its facts alone."""
 
-    def __init__(self, views: Views, view: View, targets: Collection[Key]) -> None:
+    def __init__(
+        self, views: Views, path: str, text: str, facts: ModuleFacts, targets: Collection[Key]
+    ) -> None:
         self._views = views
-        self._view = view
+        self._path = path
+        self._text = text
+        self._facts = facts
         self._targets = targets
-        self._imports: list[tuple[int, int, int]] = []
-        self._strings: dict[int, tuple[str, bool]] = {}
-        self._string_spans: list[tuple[int, int]] = []
-        self._words: dict[int, ast.AST] = {}
-        self._scopes: dict[ast.AST, int] = {}
-        self._kept = {number for number, line in enumerate(_lines(view.text), 1) if KEEP.search(line)}
-        self._read()
+        self._parts = dict(_parts(facts))
+        self._bound = {binding.place.start: binding for binding in facts.bindings}
+        self._literals = [match.span() for match in _LITERAL.finditer(text)]
 
     def of(self, start: int, word: str) -> _Verdict:
         """Return the category of the mention at an offset, and what a person has to know about it."""
         verdict = self._of(start, word)
-        line, _ = self._view.offsets.position(start)
-        if line in self._kept and verdict[0] not in (Mention.TEXT, Mention.OTHER_ORIGIN):
-            return Mention.SUPPRESSED, ""
-        return verdict
+        if verdict[0] in (Mention.TEXT, Mention.OTHER_ORIGIN) or not KEEP.search(self._line_of(start)):
+            return verdict
+        return Mention.SUPPRESSED, ""
 
     def _of(self, start: int, word: str) -> _Verdict:
-        for first, last, number in self._imports:
-            if first <= start < last:
+        for number, site in enumerate(self._facts.imports):
+            if site.place.start <= start < site.place.end:
                 return self._imported(number, start)
-        node = self._words.get(start)
-        if node is not None:
-            return self._code(node)
-        span = self._span_around(start)
-        if span is not None:
-            return self._string(start, word)
-        return _TEXT  # a comment
+        resolver = self._views.names.resolver
+        part = self._parts.get(start)
+        if part is not None:
+            prefix, use = part
+            category = Mention.STRING_REFERENCE if use.is_text else Mention.MIGRATED
+            return self._verdict(resolver.resolve(self._path, prefix, use.scope), category)
+        binding = self._bound.get(start)
+        if binding is not None:
+            return self._verdict(resolver.resolve(self._path, word, binding.scope), Mention.MIGRATED)
+        if self._is_in_literal(start):
+            return self._literal(start, word)
+        return self._code(start, word)
 
-    def _read(self) -> None:
-        view = self._view
-        for number, site in enumerate(view.facts.imports):
-            self._imports.append((site.place.start, site.place.end, number))
-        waiting: list[tuple[ast.AST, int]] = [(view.tree, 0)]
-        while waiting:
-            node, scope = waiting.pop()
-            self._scopes[node] = scope
-            self._place(node)
-            inner = view.scope_of(node, scope)
-            is_opening = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            outer = (
-                {*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())} if is_opening else set()
-            )
-            waiting += [(child, scope if child in outer else inner) for child in ast.iter_child_nodes(node)]
-        for binding in view.facts.bindings:
-            self._words.setdefault(binding.place.start, _Bound(binding.scope, binding.name))
-        for use in view.facts.uses:
-            self._note_use(use.dotted, use.parts, use.scope, is_text=use.is_text)
-        self._string_spans.sort()
+    def _line_of(self, start: int) -> str:
+        end = _LINE_END.search(self._text, start)
+        first = max(self._text.rfind("\n", 0, start), self._text.rfind("\r", 0, start)) + 1
+        return self._text[first : end.start() if end else len(self._text)]
 
-    def _note_use(self, dotted: str, ends: tuple[int, ...], scope: int, *, is_text: bool) -> None:
-        parts = dotted.split(".")
-        for number, end in enumerate(ends):
-            prefix = ".".join(parts[: number + 1])
-            self._words.setdefault(end - len(parts[number]), _Dotted(scope, prefix, is_text=is_text))
-
-    def _place(self, node: ast.AST) -> None:
-        offsets = self._view.offsets
-        if isinstance(node, ast.Name):
-            self._words[offsets.place(node).start] = node
-        elif isinstance(node, ast.Attribute):
-            self._words[offsets.place(node).end - len(node.attr)] = node
-        elif isinstance(node, ast.keyword) and node.arg:
-            self._words[offsets.offset(node.lineno, node.col_offset)] = node
-        elif (isinstance(node, ast.Constant) and isinstance(node.value, str)) or isinstance(
-            node, ast.JoinedStr
-        ):
-            place = offsets.place(node)
-            self._string_spans.append((place.start, place.end))
-
-    def _span_around(self, start: int) -> tuple[int, int] | None:
-        number = bisect.bisect_right(self._string_spans, (start, len(self._view.text) + 1)) - 1
-        for span in reversed(self._string_spans[max(0, number - 8) : number + 1]):
-            if span[0] <= start < span[1]:
-                return span
-        return None
+    def _is_in_literal(self, start: int) -> bool:
+        number = bisect.bisect_right(self._literals, (start, len(self._text) + 1)) - 1
+        return number >= 0 and start < self._literals[number][1]
 
     def _imported(self, number: int, start: int) -> _Verdict:
-        site = self._view.facts.imports[number]
-        for item, name in enumerate(site.names):
+        for item, name in enumerate(self._facts.imports[number].names):
             last = (name.alias_place or name.place).end
             if name.place.start <= start < last:
-                found = self._views.names.resolver.resolve_import(self._view.path, number, item)
+                found = self._views.names.resolver.resolve_import(self._path, number, item)
                 return self._verdict(found, Mention.IMPORT)
         return _TEXT  # a comment between the names, or a module that has the class's name
 
-    def _code(self, node: ast.AST) -> _Verdict:
-        if isinstance(node, ast.keyword):
+    def _code(self, start: int, word: str) -> _Verdict:
+        if self._text[:start].rstrip().endswith("."):
+            return Mention.MANUAL, "an attribute of something that is not known"
+        found = self._views.names.resolver.resolve(self._path, word, self._facts.scope_at(start))
+        if isinstance(found, Unresolved) and _KEYWORD.match(self._text, start + len(word)):
             return Mention.OTHER_ORIGIN, "a parameter of that name"
-        resolver, path = self._views.names.resolver, self._view.path
-        if isinstance(node, _Dotted):
-            return self._verdict(resolver.resolve(path, node.dotted, node.scope), node.category)
-        if isinstance(node, _Bound):
-            return self._verdict(resolver.resolve(path, node.name, node.scope), Mention.MIGRATED)
-        dotted = dotted_name(node)
-        if dotted is None:
-            return Mention.MANUAL, "an attribute of something that is not known"
-        found = resolver.resolve(path, dotted, self._scopes[node])
-        if isinstance(found, Unresolved) and "." in dotted:
-            return Mention.MANUAL, "an attribute of something that is not known"
         return self._verdict(found, Mention.MIGRATED)
 
-    def _string(self, start: int, word: str) -> _Verdict:
-        for string in self._view.facts.strings:
+    def _literal(self, start: int, word: str) -> _Verdict:
+        for string in self._facts.strings:
             if string.place.start <= start < string.place.end:
                 return self._dotted_string(string.text, string.role, start - string.place.start + len(word))
         return _TEXT
 
     def _dotted_string(self, text: str, role: StringRole, end: int) -> _Verdict:
-        resolver, path = self._views.names.resolver, self._view.path
+        resolver, path = self._views.names.resolver, self._path
         if role is StringRole.ALL:
             found = resolver.resolve(path, text)
             if isinstance(found, Unresolved):
@@ -256,23 +220,12 @@ class _Judge:
         return Mention.MANUAL, _why(found)
 
 
-class _Bound(ast.AST):
-    """Where a name is bound by something that is no expression: a class, a function, a parameter."""
-
-    def __init__(self, scope: int, name: str) -> None:
-        super().__init__()
-        self.scope = scope
-        self.name = name
-
-
-class _Dotted(ast.AST):
-    """A part of an attribute chain that stands in a string, as annotation or in an f-string."""
-
-    def __init__(self, scope: int, dotted: str, *, is_text: bool) -> None:
-        super().__init__()
-        self.scope = scope
-        self.dotted = dotted
-        self.category = Mention.STRING_REFERENCE if is_text else Mention.MIGRATED
+def _parts(facts: ModuleFacts) -> Iterator[tuple[int, tuple[str, Use]]]:
+    """Yield where each part of each attribute chain starts, with the chain up to there."""
+    for use in facts.uses:
+        names = use.dotted.split(".")
+        for number, end in enumerate(use.parts):
+            yield end - len(names[number]), (".".join(names[: number + 1]), use)
 
 
 def _class_key(found: Definition, targets: Collection[Key]) -> Key | None:
@@ -288,7 +241,3 @@ def _class_key(found: Definition, targets: Collection[Key]) -> Key | None:
 
 def _why(found: Resolution) -> str:
     return found.why if isinstance(found, Unresolved | Ambiguous) else ""
-
-
-def _lines(text: str) -> list[str]:
-    return re.split(r"\r\n|\r|\n", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from posixpath import dirname
 
 from orchestra_codemods.inventory.definitions import Definitions, Origin, definitions
-from orchestra_codemods.inventory.members import decorator_names, kind_of, own_nodes
+from orchestra_codemods.inventory.members import decorator_names, kind_of
 from orchestra_codemods.inventory.view import Function, View, Views
 from orchestra_codemods.names import BindingKind, Definition, Resolution, dotted_name, parse
 
@@ -220,7 +220,7 @@ class Evaluator:
         for path in places:
             other = self.views.view(path) if path in self.files else None
             for qualified, found in self.definitions(other).functions.items() if other else ():
-                names = {each.rpartition(".")[2] for each in decorator_names(found[-1][0])}
+                names = {each.rpartition(".")[2] for each in decorator_names(found[-1].node)}
                 if qualified.rpartition(".")[2] == name and "fixture" in names:
                     return self._each(self.returned((path, qualified)), awaited)
         return _UNKNOWN
@@ -271,8 +271,9 @@ class Evaluator:
         found = self.definitions(view).functions.get(key[1]) if view else None
         if view is None or not found:
             return _UNKNOWN
-        function, scope = found[-1]
-        given = self._given(view, function, scope)
+        body = found[-1]
+        function, scope = body.node, body.scope
+        given = self._union(self.of(view, result, scope) for result in body.results)
         if function.returns is not None:
             annotated = self.annotation(view, function.returns, view.facts.scopes[scope].parent)
             if annotated - _UNKNOWN:
@@ -280,19 +281,11 @@ class Evaluator:
                 given = frozenset(replace(value, is_shared=is_shared) for value in annotated)
         if _CACHES.intersection(name.rpartition(".")[2] for name in decorator_names(function)):
             given = frozenset(_shared(value) for value in given)
-        if isinstance(function, ast.AsyncFunctionDef) and not _yields(function):
+        if isinstance(function, ast.AsyncFunctionDef) and not body.is_generator:
             return frozenset(
                 replace(value, kind="coroutine") if value.kind == "instance" else value for value in given
             )
         return given
-
-    def _given(self, view: View, function: Function, scope: int) -> Values:
-        results = [
-            self.of(view, node.value, scope)
-            for node in own_nodes(function)
-            if isinstance(node, ast.Return | ast.Yield) and node.value is not None
-        ]
-        return self._union(results)
 
     # attributes
 
@@ -307,7 +300,7 @@ class Evaluator:
         qualified = f"{value.key[1]}.{name}"
         if qualified in known.functions:
             key = (value.key[0], qualified)
-            is_property = kind_of(known.functions[qualified][0][0]) == "property"
+            is_property = kind_of(known.functions[qualified][0].node) == "property"
             return self.returned(key) if is_property else frozenset((Value("function", key),))
         origins = known.attributes.get((value.key[1], name))
         if origins:
@@ -334,7 +327,7 @@ class Evaluator:
         view = self.views.view(key[0])
         found = self.definitions(view).functions.get(f"{key[1]}.{name}") if view else None
         if view is not None and found:
-            return found[-1][0], view
+            return found[-1].node, view
         inherited = (self._find_method(base, name, seen) for base in self._bases(key))
         return next((each for each in inherited if each is not None), None)
 
@@ -450,10 +443,6 @@ def _entered(value: Value) -> Value:
 
 def _shared(value: Value) -> Value:
     return replace(value, is_shared=True) if value.kind in ("instance", "coroutine") else value
-
-
-def _yields(function: Function) -> bool:
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
 
 
 def _itself(value: Value) -> Values:

@@ -30,6 +30,7 @@ from orchestra_codemods.names.resolution import Ambiguous, Definition, External,
 from orchestra_codemods.names.resolver import Resolver
 from orchestra_codemods.names.search import files_with, whole_word
 from orchestra_codemods.names.texts import CONFIGURATION_SUFFIXES, StringUse, texts_naming
+from orchestra_codemods.names.walk import children
 
 __all__ = [
     "CONFIGURATION_SUFFIXES",
@@ -60,6 +61,7 @@ __all__ = [
     "Use",
     "absolute_name",
     "binding_scope",
+    "children",
     "collect",
     "default_source_roots",
     "dotted_name",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from orchestra_codemods.names.expressions import ExpressionReader, dotted_name
-from orchestra_codemods.names.facts import BindingKind, Guard, ImportSite, ModuleFacts, StringRole
+from orchestra_codemods.names.facts import Binding, BindingKind, Guard, ImportSite, ModuleFacts, StringRole
 from orchestra_codemods.names.positions import Place
 from orchestra_codemods.names.statements import import_site
 
@@ -41,16 +41,13 @@ class _Collector(ExpressionReader):
             waiting, self.later = self.later, []
             for visit in waiting:
                 visit()
-        imported = {binding.name for binding in self.bindings if binding.site >= 0}
-        imported |= {name.bound for site in self.imports for name in site.names}
-        uses = [use for use in self.uses if use.dotted.partition(".")[0] in imported]
-        uses.sort(key=lambda use: use.place.start)
+        roots = {each.name for each in self.bindings if each.site >= 0 or _is_class_of_module(each)}
         names = {binding.name for binding in self.bindings if binding.scope == 0}
         return ModuleFacts(
             tuple(self.scopes),
             tuple(self.bindings),
             tuple(self.imports),
-            tuple(uses),
+            tuple(self.uses_of(roots)),
             tuple(sorted(self.strings, key=lambda string: string.place.start)),
             tuple(self.exports) if self.has_all and self.exports is not None else None,
             self.has_all,
@@ -64,8 +61,11 @@ class _Collector(ExpressionReader):
             handler = self._statements.get(type(node))
             if handler is not None:
                 handler(self, node, scope, guard)
-            else:
-                self.expression(node, scope)
+                continue
+            self.expression(node, scope)
+            alias = getattr(node, "name", None)
+            if isinstance(alias, ast.Name):  # `type X = …`, which this interpreter may not know
+                self.target(alias, scope, guard, None)
 
     def visit_import(self, node: ast.Import | ast.ImportFrom, scope: int, guard: Guard) -> None:
         site = import_site(node, scope, guard, self.offsets)
@@ -90,7 +90,7 @@ class _Collector(ExpressionReader):
         for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
             self.expression(part, scope)
         inner = self.open_scope("class", node.name, scope, self.offsets.place(node))
-        bases = tuple(ast.unparse(base) for base in node.bases)
+        bases = tuple(self.written(base) for base in node.bases)
         place = self.name_place(node)
         self.bind(node.name, BindingKind.CLASS, scope, place, guard, bases=bases, inner=inner)
         self.block(node.body, inner, Guard.NONE)
@@ -117,7 +117,7 @@ class _Collector(ExpressionReader):
                 self.offsets.place(node.target),
                 guard,
                 value=dotted_name(node.value),
-                annotation=ast.unparse(node.annotation),
+                annotation=self.written(node.annotation),
             )
         else:
             self.expression(node.target, scope)
@@ -241,6 +241,10 @@ class _Collector(ExpressionReader):
         ast.Global: visit_global,
         ast.Nonlocal: visit_global,
     }
+
+
+def _is_class_of_module(binding: Binding) -> bool:
+    return binding.scope == 0 and binding.kind is BindingKind.CLASS
 
 
 def _string_items(node: ast.expr) -> list[ast.Constant] | None:

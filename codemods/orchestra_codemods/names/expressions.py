@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from orchestra_codemods.names.facts import Binding, BindingKind, DottedString, Guard, Scope, StringRole, Use
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.strings import role_of_argument
+from orchestra_codemods.names.walk import children
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?|[^\W\d]\w*:[^\W\d]\w*")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _VERBATIM = {"Literal"}
 _TYPED_BY_TEXT = {"cast": 0, "TypeVar": None, "NewType": 1, "ForwardRef": 0}
+
+
+Chain = tuple[str, ast.AST, int]
+"""The first name of an attribute chain, its outermost node, and the scope."""
 
 
 class ExpressionReader:
@@ -26,7 +31,9 @@ class ExpressionReader:
         self.scopes = [Scope("module", "", 0, Place(0, len(text), 1, 0))]
         self.globals: list[set[str]] = [set()]
         self.bindings: list[Binding] = []
-        self.uses: list[Use] = []
+        self.chains: list[Chain] = []
+        self.fstrings: list[tuple[list[Chain], Place]] = []
+        self.text_uses: list[Use] = []
         self.strings: list[DottedString] = []
 
     def expression(self, node: ast.AST, scope: int, *, is_annotation: bool = False) -> None:
@@ -44,12 +51,7 @@ class ExpressionReader:
             elif kind in self._expressions:
                 self._expressions[kind](self, node, scope, is_annotation, stack)
             else:
-                for field in node._fields:
-                    value = getattr(node, field, None)
-                    if isinstance(value, ast.AST):
-                        stack.append((value, scope, is_annotation))
-                    elif isinstance(value, list):
-                        stack += [(part, scope, is_annotation) for part in value if isinstance(part, ast.AST)]
+                stack += [(part, scope, is_annotation) for part in children(node)]
 
     def _visit_call(self, node: ast.Call, scope: int, _is_text: bool, stack: list[Any]) -> None:
         name = dotted_name(node.func)
@@ -70,12 +72,13 @@ class ExpressionReader:
         stack.append((node.func, scope, False))
 
     def _visit_fstring(self, node: ast.JoinedStr, scope: int, _is_text: bool, _stack: list[Any]) -> None:
-        first = len(self.uses)
+        outside, self.chains = self.chains, []
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.expression(part, scope)
-        whole = self.offsets.place(node)
-        self.uses[first:] = _found_again(self.uses[first:], whole, self.offsets)
+        inside, self.chains = self.chains, outside
+        if inside:
+            self.fstrings.append((inside, self.offsets.place(node)))
 
     def _visit_lambda(self, node: ast.Lambda, scope: int, _is_text: bool, stack: list[Any]) -> None:
         inner = self.open_scope("lambda", "<lambda>", scope, self.offsets.place(node))
@@ -116,28 +119,43 @@ class ExpressionReader:
         stack.append((node.value, scope, False))
 
     def _chain(self, node: ast.AST, scope: int) -> ast.AST | None:
-        """Record the longest attribute chain at a node; return what it starts from if that is no name."""
+        """Note the longest attribute chain at a node; return what it starts from if that is no name."""
+        outer = node
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return node
+        self.chains.append((node.id, outer, scope))
+        return None
+
+    def uses_of(self, roots: Collection[str]) -> list[Use]:
+        """Return the uses which start from one of the names, in the order of the text."""
+        found = [self._use(outer, scope) for root, outer, scope in self.chains if root in roots]
+        for nodes, whole in self.fstrings:
+            inside = [self._use(outer, scope) for root, outer, scope in nodes if root in roots]
+            found += _found_again(inside, whole, self.offsets)
+        found += [use for use in self.text_uses if use.dotted.partition(".")[0] in roots]
+        return sorted(found, key=lambda use: use.place.start)
+
+    def _use(self, outer: ast.AST, scope: int) -> Use:
+        place = self.offsets.place(outer)  # type: ignore[arg-type]
+        is_store = not isinstance(outer.ctx, ast.Load)  # type: ignore[attr-defined]
         parts: list[str] = []
         ends: list[tuple[int, int]] = []
-        outer: Any = node
+        node = outer
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
             ends.append((node.end_lineno or 0, node.end_col_offset or 0))
             node = node.value
-        if not isinstance(node, ast.Name):
-            return node
+        assert isinstance(node, ast.Name)
         dotted = ".".join([node.id, *reversed(parts)])
-        is_store = not isinstance(outer.ctx, ast.Load)
-        place = self.offsets.place(outer)
-        ends = [(node.end_lineno or 0, node.end_col_offset or 0), *reversed(ends)]
-        self._use(dotted, place, scope, tuple(self.offsets.offset(*end) for end in ends), is_store=is_store)
-        return None
-
-    def _use(self, dotted: str, place: Place, scope: int, ends: tuple[int, ...], *, is_store: bool) -> None:
         text = self.offsets.text[place.start : place.end]
-        if text != dotted and ends and not _is_spaced(text, dotted):
-            ends = ()
-        self.uses.append(Use(dotted, place, scope, ends, is_store))
+        if text == dotted:
+            return Use(dotted, place, scope, _ends_of(dotted, place.start), is_store)
+        if not _is_spaced(text, dotted):
+            return Use(dotted, place, scope, (), is_store)
+        ends = [(node.end_lineno or 0, node.end_col_offset or 0), *reversed(ends)]
+        return Use(dotted, place, scope, tuple(self.offsets.offset(*end) for end in ends), is_store)
 
     def _constant(self, node: ast.Constant, scope: int, *, is_annotation: bool) -> None:
         if not isinstance(node.value, str):
@@ -146,6 +164,12 @@ class ExpressionReader:
             self._text_annotation(node, node.value, scope)
         elif _DOTTED.fullmatch(node.value):
             self.string(node, StringRole.VALUE, scope)
+
+    def written(self, node: ast.expr) -> str:
+        """Return an expression as it is written, in one line."""
+        place = self.offsets.place(node)
+        text = self.offsets.text[place.start : place.end]
+        return text if text.isprintable() else ast.unparse(node)
 
     def string(self, node: ast.Constant, role: StringRole, scope: int) -> None:
         """Record a literal that may name a module or a name of one."""
@@ -177,12 +201,12 @@ class ExpressionReader:
             covered.update(ast.walk(part))
             local = inner.place(part)  # type: ignore[arg-type]
             if place is None:
-                self.uses.append(Use(dotted, self.offsets.place(node), scope, is_text=True))
+                self.text_uses.append(Use(dotted, self.offsets.place(node), scope, is_text=True))
             else:
                 start = place.start + local.start
                 where = self.offsets.between(start, start + local.end - local.start)
                 ends = _ends_of(dotted, start) if local.end - local.start == len(dotted) else ()
-                self.uses.append(Use(dotted, where, scope, ends, is_text=True))
+                self.text_uses.append(Use(dotted, where, scope, ends, is_text=True))
 
     def bind(
         self, name: str, kind: BindingKind, scope: int, place: Place, guard: Guard = Guard.NONE, **more: Any
@@ -222,7 +246,7 @@ class ExpressionReader:
             annotation = None
             if parameter.annotation is not None:
                 self.expression(parameter.annotation, outer, is_annotation=True)
-                annotation = ast.unparse(parameter.annotation)
+                annotation = self.written(parameter.annotation)
             place = self.offsets.place(parameter)
             self.bind(parameter.arg, BindingKind.PARAMETER, inner, place, annotation=annotation)
         for default in filter(None, (*arguments.defaults, *arguments.kw_defaults)):

@@ -120,7 +120,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name or attribute chain whose first part an import of this file binds.
+    """A name or attribute chain whose first part is imported, or a class at the top of this file.
 
     ``place`` covers the whole chain. ``parts`` has where each part ends, so that a prefix can be replaced;
     it is empty where the chain is not written in one piece. ``is_text`` says that it stands in a string

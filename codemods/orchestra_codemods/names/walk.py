@@ -1,0 +1,33 @@
+"""The nodes below a node, without what never matters: faster than `ast.iter_child_nodes`."""
+
+from __future__ import annotations
+
+import ast
+
+_LEAVES = frozenset(
+    word
+    for line in (
+        "ctx op ops id attr arg asname module level kind type_comment conversion is_async simple",
+        "name rest kwd_attrs",
+    )
+    for word in line.split()
+)
+_CHILDLESS = (ast.Constant, ast.Global, ast.Nonlocal, ast.MatchSingleton)
+_fields: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below a node in the order of its fields, operators and contexts left out."""
+    kind = type(node)
+    fields = _fields.get(kind)
+    if fields is None:
+        own = () if issubclass(kind, _CHILDLESS) else kind._fields
+        fields = _fields[kind] = tuple(field for field in own if field not in _LEAVES)
+    found: list[ast.AST] = []
+    for field in fields:
+        value = getattr(node, field, None)
+        if value.__class__ is list:
+            found += [part for part in value if part is not None]
+        elif value is not None:
+            found.append(value)
+    return found
