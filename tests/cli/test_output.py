@@ -88,9 +88,11 @@ def test_results_go_to_stdout_and_narration_to_stderr_unless_quiet(
     spoken = orchestra("init")
     assert spoken.err.startswith("Not in a git repository")
     orchestra("undo")
-    silent = orchestra("init", "-q")
-    assert silent.err == ""
-    assert silent.out.splitlines()[:-1] == spoken.out.splitlines()[:-1]
+    for arguments in (("init", "-q"), ("--quiet", "init")):
+        silent = orchestra(*arguments)
+        assert silent.err == ""
+        assert silent.out.splitlines()[:-1] == spoken.out.splitlines()[:-1]
+        orchestra("undo")
 
 
 @pytest.mark.parametrize(
