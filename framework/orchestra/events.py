@@ -6,6 +6,7 @@ only its type is logged and where it was raised: its text may hold what the call
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from orchestra.log import INFO, WARNING, get_logger, is_enabled
@@ -31,9 +32,8 @@ def log_started(
     """Log that a call begins, at INFO."""
     if is_enabled(INFO):
         shown = {name: value for name, value in params.items() if name != "operation"}
-        get_logger(**_fields(runtime, context, operation)).info(
-            "orchestration_started", params=redactor.summarise(shown)
-        )
+        fields = _fields(runtime, context, operation)
+        _write("info", "orchestration_started", {**fields, "params": redactor.summarise(shown)})
 
 
 def log_completed(
@@ -58,8 +58,13 @@ def log_completed(
         error = metadata.get("exception") if isinstance(metadata, dict) else None
         if isinstance(error, BaseException):
             fields.update(describe(error))
-    logger = get_logger(**fields)
-    (logger.info if success else logger.warning)("orchestration_completed")
+    _write("info" if success else "warning", "orchestration_completed", fields)
+
+
+def _write(level: str, event: str, fields: dict[str, Any]) -> None:
+    # A processor of the program that raises must not fail the call that it would have told of.
+    with suppress(Exception):
+        getattr(get_logger(), level)(event, **fields)
 
 
 def describe(error: BaseException) -> dict[str, Any]:

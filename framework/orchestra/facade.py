@@ -206,8 +206,7 @@ class OrchestrationFacade:
                 if self._unknown == "fail":
                     return self.results.fail(error)
                 raise
-        call = self._begin(entry, context, by_name=True)
-        call.operation = kwargs.get("operation")
+        call = self._begin(entry, context, kwargs.get("operation"), by_name=True)
         logs = is_enabled(INFO)
         if logs:
             log_started(entry.runtime, call.context, call.operation, kwargs, self.redactor)
@@ -260,8 +259,7 @@ class OrchestrationFacade:
         if entry is None or self._closed:
             entry = await self._find(target)
         found = find_operation(entry.orchestrator, entry.catalog, operation)
-        call = self._begin(entry, context, by_name=isinstance(target, str))
-        call.operation = operation
+        call = self._begin(entry, context, operation, by_name=isinstance(target, str))
         logs = is_enabled(INFO)
         if logs:
             log_started(
@@ -308,8 +306,7 @@ class OrchestrationFacade:
             if entry is None or self._closed:
                 entry = await self._find(target)
             found = find_operation(entry.orchestrator, entry.catalog, operation)
-            call = self._begin(entry, context, by_name=isinstance(target, str))
-            call.operation = operation
+            call = self._begin(entry, context, operation, by_name=isinstance(target, str))
             stream.entry, stream.call, stream.on_end = entry, call, self._end_stream
             self._streams.add(stream)
             await take_place(self, entry, call)
@@ -378,7 +375,11 @@ class OrchestrationFacade:
         return self._closed
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.aclose()
+            raise
         return self
 
     async def __aexit__(
@@ -417,11 +418,13 @@ class OrchestrationFacade:
 
     # -- the hot path ----------------------------------------------------------------------------------------
 
-    def _begin(self, entry: Entry, context: OrchestrationContext | None, *, by_name: bool) -> Call:
+    def _begin(
+        self, entry: Entry, context: OrchestrationContext | None, operation: object, *, by_name: bool
+    ) -> Call:
         """Check and link a call before anything of it runs."""
         runtime = entry.runtime
         if not runtime.ready or (entry.has_tasks and runtime.is_orphaned):
-            self._start(entry)
+            self._start(entry, operation)
         outer = CURRENT.get()
         if context is None:
             context = (
@@ -432,6 +435,7 @@ class OrchestrationFacade:
         call = Call()
         call.context = context
         call.name = entry.name
+        call.operation = operation
         call.target = entry.orchestrator
         call.layer = entry.layer
         call.outer = None
@@ -488,9 +492,11 @@ class OrchestrationFacade:
 
     # -- the rest --------------------------------------------------------------------------------------------
 
-    def _start(self, entry: Entry) -> None:
+    def _start(self, entry: Entry, operation: object) -> None:
         runtime = entry.runtime
-        if runtime.state == "failed":
+        if runtime.state == "failed" and operation == "start":
+            runtime.rearm()
+        elif runtime.state == "failed":
             raise OrchestratorFailedError(
                 f"'{entry.name}' refuses calls: {runtime.reason}",
                 hint="Mend the cause and start it again with operation='start'",
@@ -513,6 +519,11 @@ class OrchestrationFacade:
     def _entry_of(self, orchestrator: object) -> Entry:
         """Return the entry of an instance, registered here or kept with the instance itself."""
         name = check_orchestrator(orchestrator) if not isinstance(orchestrator, BaseOrchestrator) else None
+        if name is not None and not hasattr(orchestrator, "__dict__"):
+            entry = self._entries.get(name)
+            if entry is None or entry.orchestrator is not orchestrator:
+                raise self.registry.not_found(name)
+            return entry
         runtime = runtime_of(orchestrator)
         entry = runtime.entries.get(self)
         if entry is None:

@@ -8,6 +8,7 @@ otherwise.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 # The standard library's figures; importing logging for them would be a fifth of the price of our own import.
@@ -70,7 +71,8 @@ def get_logger(**bound: Any) -> Any:
 def log_event(level: str, event: str, **fields: Any) -> None:
     """Write an event if its level is on."""
     if is_enabled(_LEVELS[level]):
-        getattr(get_logger(), level)(event, **fields)
+        with suppress(Exception):  # a processor of the program that raises stops no supervision
+            getattr(get_logger(), level)(event, **fields)
 
 
 def _is_standard_enabled(level: int) -> bool:

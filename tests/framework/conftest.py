@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
+import structlog
 
 from orchestra import default
 from orchestra.results import Results
@@ -16,3 +19,6 @@ def _untouched_process(monkeypatch):
     monkeypatch.setattr(default._process, "results", Results())
     monkeypatch.setattr(default._process, "build", None)
     monkeypatch.setattr(default._process, "facade", None)
+    monkeypatch.setattr(logging.getLogger("orchestra"), "level", logging.NOTSET)
+    logging.getLogger("orchestra").manager._clear_cache()
+    structlog.reset_defaults()

@@ -479,3 +479,29 @@ async def test_a_facade_that_is_dropped_keeps_nothing_alive():
 
     assert gone() is None
     assert loose.name == "loose"
+
+
+@pytest.mark.asyncio
+async def test_a_facade_that_cannot_start_closes_what_it_started():
+    def broken():
+        raise RuntimeError("no database")
+
+    facade = facade_with(echo := Echo())
+    facade.register_factory("broken", broken)
+    with pytest.raises(RuntimeError, match="no database"):
+        async with facade:
+            raise AssertionError("not reached")
+
+    assert facade.is_closed
+    assert echo.cleaned == 1
+
+
+@pytest.mark.asyncio
+async def test_foreign_instances_are_called_when_they_are_registered():
+    foreign = Foreign()
+    with pytest.raises(OrchestratorNotFoundError):
+        await OrchestrationFacade().call(foreign, "anything", CONTEXT)
+    with pytest.raises(AttributeError, match="Unknown operation"):
+        await facade_with(foreign).call(foreign, "anything", CONTEXT)
+    with pytest.raises(NotAnOrchestratorError):
+        await OrchestrationFacade().call(5, "anything", CONTEXT)

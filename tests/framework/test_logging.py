@@ -211,3 +211,17 @@ def test_importing_the_package_imports_neither_asyncio_nor_structlog():
         "assert not {'structlog', 'rich', 'typer', 'libcst'} & set(sys.modules), 'structlog'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.asyncio
+async def test_a_processor_that_raises_fails_no_call_and_keeps_no_place():
+    def broken(*_):
+        raise RuntimeError("the log is full")
+
+    structlog.configure(processors=[broken])
+    facade = OrchestrationFacade(tenant_limit=1)
+    facade.register(Guide())
+
+    for _ in range(3):
+        assert (await facade.orchestrate("guide", CONTEXT)).success
+    assert facade.metrics()["tenants"] == {}

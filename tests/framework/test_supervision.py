@@ -246,6 +246,8 @@ async def test_giving_up_refuses_calls_only_where_the_task_says_so(fake_clock):
     assert vital.runtime.state == "failed"
     with pytest.raises(OrchestratorFailedError, match="'loop' gave up"):
         await facade.orchestrate("watcher", CONTEXT, operation="peek")
+    assert (await facade.orchestrate("watcher", CONTEXT, operation="start")).success
+    assert vital.runtime.state == "started"
     await facade.aclose()
 
 
