@@ -16,6 +16,7 @@ from orchestra_codemods.source import Source
 
 REGISTRY = "register_orchestrators"
 TABLE = "_EXPORTS"
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:[\r\n]|\Z)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -59,6 +60,8 @@ def registered_names(text: str) -> set[str]:
 def registration_edits(source: Source, wanted: Sequence[Factory]) -> Iterator[Edit]:
     """Yield the edits of a wiring module that register what it does not register yet.
 
+    Factories go above the registration function, so that the two insertions never touch and either can be
+    taken back although others follow.
     Raises SyntaxError, and ValueError where there is no registration function.
     """
     function = registry_of(source.text)
@@ -79,7 +82,11 @@ def registration_edits(source: Source, wanted: Sequence[Factory]) -> Iterator[Ed
     else:
         end = places.end_of_line(last.end_lineno or last.lineno)
         yield Edit(end, end, "".join(f"{source.newline}{line}" for line in lines))
-    yield from _functions(source, [one for one in missing if not _defines(source.text, f"_{one.name}")])
+    new = [one for one in missing if not _defines(source.text, f"_{one.name}")]
+    if new:
+        above = places.start_above(function)
+        text = "".join(f"{one.text}\n\n" for one in new)
+        yield Edit(above, above, text.replace("\n", source.newline))
 
 
 def export_table(text: str) -> ast.Dict | None:
@@ -119,14 +126,6 @@ def export_edits(source: Source, wanted: Mapping[str, str]) -> Iterator[Edit]:
     yield from _typed_edits(source, missing)
 
 
-def _functions(source: Source, factories: Sequence[Factory]) -> Iterator[Edit]:
-    if factories:
-        start = "" if source.text.endswith(("\n", "\r")) else "\n"
-        text = start + "".join(f"\n\n{one.text}" for one in factories)
-        end = len(source.text)
-        yield Edit(end, end, text.replace("\n", source.newline))
-
-
 def _defines(text: str, name: str) -> bool:
     return any(isinstance(node, ast.FunctionDef) and node.name == name for node in ast.parse(text).body)
 
@@ -136,9 +135,7 @@ def _table_edit(source: Source, table: ast.Dict, missing: Mapping[str, str]) -> 
     places = _Places(source)
     entries = [f'"{name}": "{module}"' for name, module in missing.items()]
     if not table.values:
-        start = places.offset(table.lineno, table.col_offset) + 1
-        text = "".join(f"{source.newline}    {entry}," for entry in entries) + source.newline
-        return Edit(start, places.offset(*_end(table)) - 1, text)
+        return _first_entries(source, table, entries)
     last = table.values[-1]
     end = places.offset(*_end(last))
     comma = _comma_behind(source.text, end)
@@ -148,6 +145,16 @@ def _table_edit(source: Source, table: ast.Dict, missing: Mapping[str, str]) -> 
     indent = indent[: len(indent) - len(indent.lstrip(" \t"))]
     lines = "".join(f"{source.newline}{indent}{entry}," for entry in entries)
     return Edit(end, end, f",{lines}") if comma is None else Edit(comma, comma, lines)
+
+
+def _first_entries(source: Source, table: ast.Dict, entries: Sequence[str]) -> Edit:
+    places = _Places(source)
+    lines = "".join(f"    {entry},{source.newline}" for entry in entries)
+    if table.lineno == table.end_lineno:
+        start = places.offset(table.lineno, table.col_offset) + 1
+        return Edit(start, places.offset(*_end(table)) - 1, f"{source.newline}{lines}")
+    start = places.start_of_line(table.end_lineno or table.lineno)
+    return Edit(start, start, lines)
 
 
 def _comma_behind(text: str, at: int) -> int | None:
@@ -166,14 +173,19 @@ def _typed_edits(source: Source, missing: Mapping[str, str]) -> Iterator[Edit]:
     guard = next((node for node in body if isinstance(node, ast.If) and _is_type_checking(node.test)), None)
     if guard is not None:
         end = places.end_of_line(guard.body[-1].end_lineno or guard.lineno)
-        yield Edit(end, end, "".join(f"{source.newline}{line}" for line in sorted(lines)))
+        # What is imported from other projects stands in a section of its own above.
+        is_first = not any(isinstance(node, ast.ImportFrom) and node.level for node in guard.body)
+        start = source.newline if is_first and guard.body else ""
+        yield Edit(end, end, start + "".join(f"{source.newline}{line}" for line in sorted(lines)))
         return
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     after = imports[-1] if imports else body[0]
     end = places.end_of_line(after.end_lineno or after.lineno)
     known = {alias.name for node in imports for alias in node.names}
-    text = "" if "TYPE_CHECKING" in known else "\nfrom typing import TYPE_CHECKING"
+    text = "" if imports else "\n"
+    text += "" if "TYPE_CHECKING" in known else "\nfrom typing import TYPE_CHECKING"
     text += "\n\nif TYPE_CHECKING:\n" + "\n".join(sorted(lines))
+    text += "" if places.is_blank(after) else "\n"
     yield Edit(end, end, text.replace("\n", source.newline))
 
 
@@ -208,7 +220,19 @@ class _Places:
         """Return the offset of a line, counted from 1."""
         return self._starts[line - 1]
 
+    def start_above(self, function: ast.FunctionDef) -> int:
+        """Return the offset of a function's first line, with its decorators and the comments above."""
+        line = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+        while line > 1 and self._text.startswith("#", self._starts[line - 2]):
+            line -= 1
+        return self._starts[line - 1]
+
     def end_of_line(self, line: int) -> int:
         """Return the offset of the line's end, before its line ending."""
         found = _LINE_END.search(self._text, self._starts[line - 1])
         return found.start() if found else len(self._text)
+
+    def is_blank(self, node: ast.stmt) -> bool:
+        """Tell whether the line below a statement is blank."""
+        end = self.end_of_line(node.end_lineno or node.lineno)
+        return _BLANK.match(self._text, end) is not None

@@ -90,12 +90,12 @@ class _Selection:
         self.items: Mapping[str, Sequence[Mapping[str, str]]] = {
             "operation": [{OPERATION: name} for name in operations if name not in own],
             "background": [
-                {BACKGROUND: task.name, str(SECONDS): _number(task.seconds or SECONDS)}
+                {BACKGROUND: task.name, "seconds": _number(task.seconds or SECONDS)}
                 for task in tasks
                 if task.name not in own
             ],
             "dependency": [
-                {DEPENDENCY: one.name, DEPENDENCY_CLASS: one.type_name or "Any", "source": f'"{one.source}"'}
+                {DEPENDENCY: one.name, DEPENDENCY_CLASS: one.type_name or "Any", "source": one.source}
                 for one in request.dependencies
             ],
         }
@@ -111,14 +111,14 @@ class _Selection:
 
     def repeat(self, kind: str, text: str) -> list[str]:
         """Return the text once for each item, with the item's names."""
-        return [_replaced(text, item) for item in self.items[kind]]
+        return [_for_item(text, dict(item)) for item in self.items[kind]]
 
     def adapt(self, region: Region, text: str) -> str:
         """Give the template's own background task the interval that was asked for."""
         for name in region.words:
             own = self.own_seconds.get(name)
             if name in self.seconds and own is not None:
-                text = _replaced(text, {_number(own): _number(self.seconds[name])})
+                text = _with_seconds(text, own, _number(self.seconds[name]))
         return text
 
 
@@ -149,17 +149,24 @@ def _places(template: Template, request: Request) -> Places:
 
 
 def _replaced(text: str, names: Mapping[str, str]) -> str:
-    """Return the text with names and numbers replaced, all at once; a name may be part of a longer one."""
-    if "source" in names:
-        text = _SOURCE.sub(lambda _: names["source"], text)
-    words = "|".join(_pattern(word) for word in names if word != "source")
-    return re.sub(words, lambda found: names[found.group()], text)
+    """Return the text with names replaced, all at once; a name may be part of a longer one."""
+    words = "|".join(map(re.escape, names))
+    return re.sub(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])", lambda found: names[found.group()], text)
 
 
-def _pattern(word: str) -> str:
-    if word[0].isdigit():
-        return rf"(?<![\w.]){re.escape(word)}(?![\w.])"
-    return rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"
+def _for_item(text: str, item: dict[str, str]) -> str:
+    """Return the text for one item: its names, its `module:callable`, its interval."""
+    source, seconds = item.pop("source", None), item.pop("seconds", None)
+    if source is not None:
+        text = _SOURCE.sub(f'"{source}"', text)
+    if seconds is not None:
+        text = _with_seconds(text, SECONDS, seconds)
+    return _replaced(text, item)
+
+
+def _with_seconds(text: str, old: float, new: str) -> str:
+    """Return the text with another interval, and with tests that advance their clock by it."""
+    return re.sub(rf"\b(interval=|advance\(){re.escape(_number(old))}(?=[,)])", rf"\g<1>{new}", text)
 
 
 def _number(seconds: float) -> str:

@@ -6,6 +6,8 @@ import os
 import warnings
 from pathlib import Path
 
+from orchestra_codemods.apply.beside import without_insertions
+
 _LONGEST_MERGE_SECONDS = 60
 
 
@@ -47,9 +49,12 @@ def three_way(base: bytes, ours: bytes, theirs: bytes) -> bytes:
             raise GitMissingError from None
         except subprocess.TimeoutExpired:
             raise MergeConflictError from None
-    if done.returncode != 0:
+    if done.returncode == 0:
+        return done.stdout
+    beside = without_insertions(base, ours, theirs)
+    if beside is None:
         raise MergeConflictError
-    return done.stdout
+    return beside
 
 
 def problem_of_python(path: str, content: bytes) -> str | None:

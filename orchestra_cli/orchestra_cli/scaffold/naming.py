@@ -50,7 +50,8 @@ def orchestrator_name(given: str) -> OrchestratorName:
             f"`{given}` leaves no name without the word orchestrator",
             hint="Say what it orchestrates, as in `billing`.",
         )
-    words = [word for part in stem.split("_") for word in _WORD.findall(part)]
+    parts = [part[:1].upper() + part[1:] for part in stem.split("_")]
+    words = [word for part in parts for word in _WORD.findall(part)]
     name = re.sub(r"_(?=\d)", "", "_".join(word.lower() for word in words))
     if keyword.iskeyword(name) or name in _DEVICES:
         why = "a word of Python" if keyword.iskeyword(name) else "a device of Windows"
@@ -62,8 +63,7 @@ def orchestrator_name(given: str) -> OrchestratorName:
         raise BadNameError(
             f"`{given}` is {len(name)} characters long", hint=f"At most {LONGEST} are readable."
         )
-    capitals = "".join(part[:1].upper() + part[1:] for part in stem.split("_"))
-    return OrchestratorName(name, f"{capitals}{SUFFIX}")
+    return OrchestratorName(name, f"{''.join(parts)}{SUFFIX}")
 
 
 def member_name(given: str, what: str) -> str:

@@ -6,9 +6,14 @@ Names are imported when they are first used: orchestrators may import each other
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-_EXPORTS: dict[str, str] = {}
-"""Exported name to the module that defines it, relative to this package or absolute."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EXPORTS: Mapping[str, str] = {
+    # Exported name to the module that defines it, relative to this package or absolute.
+}
 
 
 def __getattr__(name: str) -> object:
