@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from orchestra_codemods.project import Project
 
 HUB = """\
 _hub = None
@@ -69,12 +72,28 @@ def test_the_factory_builds_it_as_its_users_do(
 ) -> None:
     text = HUB.format(parameters=parameters, accessor=accessor)
     wiring, _ = wired({"shop/__init__.py": "", "shop/hub.py": text})
-    lines = [line.strip() for line in wiring]
-    assert lines[:2] == ['facade.register_factory("hub", _hub)', "def _hub() -> object:"]
+    assert '    facade.register_factory("hub", _hub)' in wiring
+    lines = [line.strip() for line in wiring if "register" not in line]
+    assert lines.pop(0) == "def _hub() -> object:"
     wanted = [
         f"from core.orchestration.application.hub {part}" if "import " in part else part for part in factory
     ]
-    assert lines[2:] == wanted
+    assert lines == wanted
+
+
+def test_a_configured_factory_is_used(make_project: Any, migrate: Any) -> None:
+    text = HUB.format(parameters=", x", accessor="").encode()
+    project = make_project(
+        {"shop/__init__.py": b"", "shop/hub.py": text, "shop/build.py": b"def make_hub(): pass\n"}
+    )
+    assert [finding.unit for finding in migrate(project).findings] == ["migrate:hub"]
+    config = replace(project.config, factories={"hub": "shop.build:make_hub"})
+    plan = migrate(Project(project.root, project.sources, config))
+    assert plan.findings == ()
+    (wiring,) = [
+        one.after.text for one in plan.changes if one.path.endswith("orchestrators.py") and one.after
+    ]
+    assert "    from shop.build import make_hub\n\n    return make_hub()\n" in wiring
 
 
 def test_layers_export_classes_and_accessors_but_no_name_that_two_modules_have(wired: Any) -> None:

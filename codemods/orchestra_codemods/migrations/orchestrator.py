@@ -25,7 +25,7 @@ from orchestra_codemods.migrations.obstacles import (
 )
 from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
-from orchestra_codemods.migrations.wiring import has_registry
+from orchestra_codemods.migrations.wiring import has_registry, unwritten
 from orchestra_codemods.names import Importers, files_with, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
@@ -67,6 +67,8 @@ class MigrateOrchestrators:
         if composition is not None:
             yield from composition.refusals
             yield from composition.changes
+            for placed in composition.placements:
+                yield from unwritten(project, placed)
 
     def compose(self, project: Project) -> tuple[list[Refusal], Composition | None]:
         """Return who is refused, and what the others come to.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orchestra_codemods import wiring
-from orchestra_codemods.change import Edit
+from orchestra_codemods.change import Edit, Finding, Span
 from orchestra_codemods.inventory.model import LegacyOrchestrator
-from orchestra_codemods.migrations.accessors import construction
+from orchestra_codemods.migrations.accessors import construction, needs_a_person
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.project import Project
 
@@ -27,8 +27,23 @@ def wiring_edits(project: Project, path: str, placements: Sequence[Placement]) -
 
 def factory_text(project: Project, placement: Placement, target: LegacyOrchestrator) -> str:
     """Return a function that imports the class inside and returns the instance of the process."""
+    configured = project.config.factories.get(target.name)
+    if configured is not None:
+        module, _, name = configured.partition(":")
+        return wiring.factory_text(target.name, module, [name], [f"return {name}()"])
     imported, lines = construction(project.sources[placement.path].text, target)
     return wiring.factory_text(target.name, placement.new_module, sorted(imported), lines)
+
+
+def unwritten(project: Project, placement: Placement) -> Iterator[Finding]:
+    """Yield what a person has to write: the factories of classes that need arguments nobody can guess."""
+    text = project.sources[placement.path].text
+    for target, unit in zip(placement.targets, placement.units, strict=True):
+        is_configured = target.name in project.config.factories
+        if not is_configured and needs_a_person(target) in construction(text, target)[1]:
+            needed = ", ".join(target.required_arguments)
+            message = f"write the factory `_{target.name}` in the wiring: {target.class_name} needs {needed}"
+            yield Finding(unit, placement.path, Span(target.line), message)
 
 
 def has_registry(text: str) -> bool:
