@@ -17,7 +17,8 @@ _COLLECTORS = {"append", "add", "appendleft", "insert"}
 
 def background_tasks(node: ast.ClassDef) -> tuple[BackgroundTask, ...]:
     """Return the tasks that outlive the call which makes them, in the order of the text."""
-    found = [task for function in methods(node) for task in _tasks_of(node, function)]
+    spawning = [each for each in methods(node) if any(_is_spawner(part) for part in ast.walk(each))]
+    found = [task for function in spawning for task in _tasks_of(node, function)]
     return tuple(sorted(found, key=lambda task: task.line))
 
 
@@ -36,6 +37,11 @@ def _tasks_of(node: ast.ClassDef, function: Function) -> Iterator[BackgroundTask
                     yield BackgroundTask(
                         target, function.name, call.lineno, handle or None, _stop(node, target, handle)
                     )
+
+
+def _is_spawner(node: ast.AST) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in _SPAWNERS
 
 
 def _is_function(node: ast.AST) -> bool:

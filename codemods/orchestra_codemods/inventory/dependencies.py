@@ -69,12 +69,13 @@ def interactions(
     """Return the names of the other orchestrators which a class refers to."""
     resolver = views.names.resolver
     found: dict[str, None] = {}
+    bound = {each.name for each in candidate.view.facts.bindings} - {"self", "cls"}
     waiting: list[tuple[ast.AST, int]] = [(candidate.node, candidate.scope)]
     while waiting:
         node, scope = waiting.pop()
         inner = candidate.view.scope_of(node, scope)
         dotted = dotted_name(node)
-        if dotted is not None and _may_matter(candidate, dotted):
+        if dotted is not None and dotted.partition(".")[0] in bound:
             meant = resolver.resolve(candidate.view.path, dotted, scope)
             if isinstance(meant, Definition):
                 for key in (meant.key, *accessors.get(meant.key, ())):
@@ -82,11 +83,6 @@ def interactions(
                         found[names[key]] = None
         waiting += [(child, inner) for child in reversed(children(node))]
     return tuple(found)
-
-
-def _may_matter(candidate: Candidate, dotted: str) -> bool:
-    root = dotted.partition(".")[0]
-    return root not in ("self", "cls") and any(each.name == root for each in candidate.view.facts.bindings)
 
 
 def _module_imports(views: Views, candidate: Candidate) -> Iterator[Dependency]:

@@ -10,16 +10,18 @@ from posixpath import basename, dirname
 from orchestra_codemods.names.facts import BindingKind
 from orchestra_codemods.names.memory import names_of
 from orchestra_codemods.names.resolution import Definition
-from orchestra_codemods.names.search import files_with
+from orchestra_codemods.names.search import files_with, words_of
 from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
-_NAMED = (
-    rb"\b(?:import|from)\b[^\r\n]*<WORD>"
-    rb"|\bimport\s*(?:\\\s*)?\([^)]*<WORD>"
-    rb"|\\\r?\n[^\r\n]*<WORD>"
-    rb"|[\"'][\w.:\x80-\xff]*<WORD>"
-).replace(b"<WORD>", rb"(?<![\w\x80-\xff])WORD(?![\w\x80-\xff])")
+# WORD is the last part of a module's name
+_WORD = rb"(?<![\w\x80-\xff])WORD(?![\w\x80-\xff])"
+_AS_PATH = rb"\b(?:from|import)\s+[\w.\x80-\xff]*" + _WORD + rb"|[\"'][\w.\x80-\xff]*\." + _WORD
+_IN_LIST = (
+    rb"\bimport\b[^\r\n]*" + _WORD + rb"|\bimport\s*(?:\\\s*)?\([^)]*" + _WORD + rb"|\\\r?\n[^\r\n]*" + _WORD
+)
+_AS_ATTRIBUTE = rb"\.\s*" + _WORD
+_IN_STRING = rb"[\"']" + _WORD
 
 
 def files_reaching(project: Project, targets: Collection[str]) -> set[str]:
@@ -39,10 +41,10 @@ def files_reaching(project: Project, targets: Collection[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """How a word is looked for in a file: named in an import or string, or as an attribute."""
+    """How the last part of a module's name is written where the module is meant: surely, and perhaps."""
 
-    named: re.Pattern[bytes]
-    reached: re.Pattern[bytes]
+    surely: re.Pattern[bytes]
+    perhaps: re.Pattern[bytes]
 
 
 class _Search:
@@ -52,6 +54,7 @@ class _Search:
         self.targets = targets
         self.hits: set[str] = set()
         self._patterns: dict[str, _Patterns] = {}
+        self._words: dict[str, set[str]] = {}
         self._python = set(project.sources.python_paths())
         own = {name for path in targets for name in self._own_names(path)}
         stems = {word for path in targets for word in self._stems(path)}
@@ -60,21 +63,19 @@ class _Search:
     def importers(self, passing: Mapping[str, frozenset[str] | None]) -> set[str]:
         """Return the files that may import the modules; with names, only where they take one of them."""
         found: set[str] = set()
-        stems = {path: self._stems(path) for path in passing}
-        aliases = {alias for names in passing.values() for alias in names or ()}
-        with_stem = files_with(self.project, {stem for each in stems.values() for stem in each}, self._python)
-        with_alias = files_with(self.project, aliases, self._python)
-        by_stem: dict[str, list[str]] = {}
-        for path, words in with_stem.items():
-            for word in words:
-                by_stem.setdefault(word, []).append(path)
         for module, names in passing.items():
-            hits = {path for stem in stems[module] for path in by_stem.get(stem, ())}
+            stems = self._stems(module)
+            hits = set(files_with(self.project, stems if names is None else names, self._python))
             if names is not None:
-                hits = {path for path in hits if names & with_alias.get(path, set())}
-            found |= {path for path in hits - found if self._is_meant(path, stems[module], module)}
-            found |= self._by_dots(module, names, with_alias)
+                hits = {path for path in hits if stems & self._words_of(path)}
+            found |= {path for path in hits - found if self._is_meant(path, stems, module)}
+            found |= self._by_dots(module, names)
         return found
+
+    def _words_of(self, path: str) -> set[str]:
+        if path not in self._words:
+            self._words[path] = words_of(self.project, path)
+        return self._words[path]
 
     def passing_on(self, paths: Iterable[str]) -> dict[str, frozenset[str] | None]:
         """Return which of the files let others have names of a target, and under which names."""
@@ -102,24 +103,19 @@ class _Search:
         parents = {
             each.name.rpartition(".")[0].rpartition(".")[2] for each in self.names.index.modules(module)
         }
-        for stem in stems:
-            patterns = self._pattern(stem)
-            if patterns.named.search(data):
-                return True
-            if patterns.reached.search(data) and any(
-                parent and parent.encode() in data for parent in parents
-            ):
-                return True
-        return False
+        patterns = [self._pattern(stem) for stem in stems]
+        if any(each.surely.search(data) for each in patterns):
+            return True
+        if not any(each.perhaps.search(data) for each in patterns):
+            return False
+        return any(parent.encode() in data for parent in parents) or _BY_DOTS.search(data) is not None
 
-    def _by_dots(
-        self, module: str, names: frozenset[str] | None, with_alias: Mapping[str, set[str]]
-    ) -> set[str]:
+    def _by_dots(self, module: str, names: frozenset[str] | None) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
         if basename(module) != "__init__.py":
             return set()
         folder = f"{dirname(module)}/" if dirname(module) else ""
-        candidates = self._python if names is None else with_alias
+        candidates = self._python if names is None else files_with(self.project, names, self._python)
         inside = [each for each in candidates if each.startswith(folder) and each != module]
         return {each for each in inside if self._has_dots(each)}
 
@@ -150,6 +146,8 @@ class _Search:
     def _pattern(self, word: str) -> _Patterns:
         if word not in self._patterns:
             raw = re.escape(word.encode())
-            named = re.compile(_NAMED.replace(b"WORD", raw))
-            self._patterns[word] = _Patterns(named, re.compile(rb"\.\s*" + raw + rb"(?![\w\x80-\xff])"))
+            surely, perhaps = _AS_PATH, b"|".join((_IN_LIST, _AS_ATTRIBUTE, _IN_STRING))
+            self._patterns[word] = _Patterns(
+                re.compile(surely.replace(b"WORD", raw)), re.compile(perhaps.replace(b"WORD", raw))
+            )
         return self._patterns[word]

@@ -31,6 +31,15 @@ def files_with(
     return dict(sorted(hits.items()))
 
 
+def words_of(project: Project, path: str) -> set[str]:
+    """Return every word of a file, none where it cannot be read."""
+    try:
+        data = project.sources.data(path)
+    except OSError:
+        return set()
+    return {word.decode("utf-8", "replace") for word in data.translate(_WORD_BYTES).split()}
+
+
 def whole_word(word: str) -> re.Pattern[bytes]:
     """Return the pattern of a word that is not part of a longer one."""
     return re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
