@@ -21,14 +21,8 @@ _CANCELLED = re.compile(rb"\bself\.(\w+)\.cancel\(")
 
 
 def may_concern(data: bytes) -> bool:
-    """Tell whether a closing coroutine cancels an attribute that is never awaited or handed on."""
-    cancelled = {
-        one for _, body, _ in bodies(data, b"async def ", CLOSING_DEF) for one in _CANCELLED.findall(body)
-    }
-    return any(
-        re.search(rb"(?:await|\*|return)\s*self\.%s\b(?!\.)" % re.escape(one), data) is None
-        for one in cancelled
-    )
+    """Tell whether a closing coroutine cancels an attribute."""
+    return any(_CANCELLED.search(body) is not None for _, body, _ in bodies(data, b"async def ", CLOSING_DEF))
 
 
 TOKENS = ((b".cancel(",), SPAWNS, ASYNC, (may_concern,))
@@ -66,8 +60,8 @@ def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
     for one in ast.walk(cls):
         if (
             isinstance(one, ast.Await | ast.Starred | ast.Return)
-                        and one.value is not None
-                        and self_attribute(one.value) == attribute
+            and one.value is not None
+            and self_attribute(one.value) == attribute
         ):
             return True
         if isinstance(one, ast.Call) and any(self_attribute(argument) == attribute for argument in one.args):

@@ -41,7 +41,12 @@ def _is_neutral(file: File, base: ast.expr) -> bool:
 
 
 def _acts(cls: ast.ClassDef) -> bool:
-    """Tell whether some public method does something."""
+    """Tell whether some public method does something, and none is left to subclasses."""
+    if any(
+        isinstance(one, ast.Raise) and one.exc is not None and "NotImplementedError" in ast.unparse(one.exc)
+        for one in ast.walk(cls)
+    ):
+        return False
     for one in cls.body:
         if isinstance(one, FUNCTIONS) and not one.name.startswith("_"):
             decorators = {ast.unparse(decorator).rpartition(".")[2] for decorator in one.decorator_list}
@@ -119,6 +124,16 @@ def fallback():
         def run(self):
             return 1
     return DummyOrchestrator
+""",
+    ),
+    Case(
+        "a base class that leaves methods to its subclasses",
+        """class HouseholdCoordinator:
+    def setup(self):
+        self.items = []
+
+    def update(self):
+        raise NotImplementedError
 """,
     ),
     Case(
