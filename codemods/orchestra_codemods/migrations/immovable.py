@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.migrations.strict_tests import why_tests_are_strict
 from orchestra_codemods.names import (
     Definition,
     Guard,
@@ -28,6 +29,9 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
     """Yield why a module cannot be moved without changing what it does."""
     names = names_of(project)
     path = placement.path
+    strict = why_tests_are_strict(project)
+    if strict is not None:
+        yield strict
     if path.endswith("__init__.py"):
         yield "it is the __init__ of a package"
     if names.index.stub_of(path):
