@@ -20,6 +20,13 @@ def main(arguments: list[str] | None = None) -> int:
         from orchestra_cli.help import main_help, width
 
         return _print(main_help(width()))
+    if arguments[:1] == ["lint"]:
+        from orchestra_cli.fast_lint import cached_lint
+
+        answer = cached_lint(arguments[1:])
+        if answer is not None:
+            sys.stderr.write(answer[1])
+            return _print(answer[0]) or answer[2]
     text = _without_typer(arguments)
     return _with_typer(arguments) if text is None else _print(text)
 

@@ -1,0 +1,282 @@
+"""`orchestra lint` as people and machines use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Orchestra
+
+BAD = "import asyncio\n\n\nasync def handle(event):\n    asyncio.create_task(record(event))  # later\n"
+LATE = "import asyncio\n\ntry:\n    work()\nexcept asyncio.TimeoutError:\n    pass\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\nversion = '1'\n")
+    (tmp_path / "src" / "hub.py").write_text(BAD)
+    (tmp_path / "src" / "late, %: ü.py").write_text(LATE)
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path)
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "x")
+
+
+def test_findings_are_printed_and_the_exit_code_is_one(orchestra: Orchestra) -> None:
+    done = orchestra("lint", "--no-ruff")
+    assert done.code == 1
+    assert "src/hub.py:5:5 ORC102 dangling-task" in done.out
+    assert "2 findings, 2 fixable with --fix in 2 files" in done.out
+
+
+def test_a_clean_project_ends_with_zero(orchestra: Orchestra, project: Path) -> None:
+    for path in (project / "src").iterdir():
+        path.write_text("A = 1\n")
+    assert orchestra("lint", "--no-ruff").code == 0
+
+
+def test_json_has_the_members_of_the_specification(orchestra: Orchestra) -> None:
+    data = json.loads(orchestra("lint", "--output-format", "json", "src/hub.py", "--no-ruff").out)
+    assert data["schema"] == "orchestra/lint/1"
+    (one,) = data["findings"]
+    assert set(one) == {
+        "code",
+        "rule",
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "message",
+        "fix",
+        "fingerprint",
+    }
+    assert (one["code"], one["path"], one["line"], one["column"], one["fix"]["safety"]) == (
+        "ORC102",
+        "src/hub.py",
+        5,
+        5,
+        "safe",
+    )
+
+
+def test_sarif_has_what_its_standard_requires(orchestra: Orchestra, project: Path) -> None:
+    """There is no copy of the OASIS schema here; its required members and value rules are checked one by one."""
+    (project / "src" / "kept.py").write_text(
+        BAD.replace("# later", "# orchestra: ignore[ORC102] the broker keeps it")
+    )
+    log = json.loads(orchestra("lint", "--output-format", "sarif", "--no-ruff").out)
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["tool"]["driver"]["name"] == "orchestra"
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"none", "note", "warning", "error"}
+        assert result["message"]["text"]
+        assert result["partialFingerprints"]["orchestra/v1"]
+        (location,) = result["locations"]
+        region = location["physicalLocation"]["region"]
+        assert 1 <= region["startLine"] <= region["endLine"]
+        assert " " not in location["physicalLocation"]["artifactLocation"]["uri"]
+        for fix in result.get("fixes", ()):
+            for change in fix["artifactChanges"]:
+                assert all(one["deletedRegion"]["charOffset"] >= 0 for one in change["replacements"])
+    silenced = [one for one in run["results"] if "suppressions" in one]
+    assert [one["suppressions"] for one in silenced] == [
+        [{"kind": "inSource", "justification": "the broker keeps it"}]
+    ]
+
+
+def test_github_annotations_escape_what_ends_a_property(orchestra: Orchestra) -> None:
+    lines = orchestra("lint", "--output-format", "github", "--no-ruff").out.splitlines()
+    assert lines[0].startswith(
+        "::warning file=src/hub.py,line=5,endLine=5,col=5,endColumn=39,title=ORC102 dangling-task::"
+    )
+    assert "file=src/late%2C %25%3A ü.py," in lines[1]
+
+
+def test_gitlab_fingerprints_are_unique(orchestra: Orchestra, project: Path) -> None:
+    (project / "src" / "same.py").write_text(BAD)
+    issues = json.loads(orchestra("lint", "--output-format", "gitlab", "--no-ruff").out)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 3
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert issue["location"]["lines"]["begin"] >= 1
+
+
+def test_junit_counts_and_parses(orchestra: Orchestra, project: Path) -> None:
+    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)  # noqa: S314
+    assert suite.get("failures") == "2"
+    assert len(suite.findall("./testsuite/testcase/failure")) == 2
+    for path in (project / "src").iterdir():
+        path.unlink()
+    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)  # noqa: S314
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
+
+
+def test_concise_is_a_line_a_finding(orchestra: Orchestra) -> None:
+    assert orchestra("lint", "src/hub.py", "--output-format", "concise", "--no-ruff").out == (
+        "src/hub.py:5:5: ORC102 the task is dropped: it may be collected while it runs\n"
+    )
+
+
+def test_fixes_are_applied_journaled_and_taken_back(orchestra: Orchestra, project: Path) -> None:
+    done = orchestra("lint", "--fix", "--no-ruff")
+    assert done.code == 0
+    text = (project / "src" / "hub.py").read_text()
+    assert "_background_tasks.add(task)" in text and "# later" in text
+    assert "except TimeoutError:" in (project / "src" / "late, %: ü.py").read_text()
+    assert orchestra("undo").code == 0
+    assert (project / "src" / "hub.py").read_text() == BAD
+    assert git(project, "status", "--short") == ""
+
+
+def test_uncommitted_edits_are_not_mended_over(orchestra: Orchestra, project: Path) -> None:
+    (project / "src" / "hub.py").write_text(BAD + "# mine\n")
+    done = orchestra("lint", "--fix", "--no-ruff")
+    assert done.code == 2
+    assert "uncommitted" in done.err
+    assert orchestra("lint", "--fix", "--allow-dirty", "--no-ruff").code == 0
+
+
+def test_unsafe_fixes_need_to_be_asked_for(orchestra: Orchestra, project: Path) -> None:
+    text = "import asyncio\n\n\nclass Hub:\n    def __init__(self):\n        self._t = asyncio.create_task(self.run())\n"
+    (project / "src" / "hub.py").write_text(text)
+    commit(project)
+    orchestra("lint", "--fix", "--no-ruff")
+    assert (project / "src" / "hub.py").read_text() == text
+    orchestra("lint", "--unsafe-fixes", "--no-ruff")
+    assert "async def start(self)" in (project / "src" / "hub.py").read_text()
+
+
+def test_a_diff_shows_fixes_and_writes_nothing(orchestra: Orchestra, project: Path) -> None:
+    assert "+    _background_tasks.add(task)" in orchestra("lint", "--fix", "--diff", "--no-ruff").out
+    assert git(project, "status", "--short") == ""
+
+
+def test_an_editor_gives_the_text_on_stdin(
+    orchestra: Orchestra, monkeypatch: pytest.MonkeyPatch, project: Path
+) -> None:
+    class Stdin:
+        buffer = io.BytesIO(BAD.replace("handle", "other").encode() + b"    asyncio.create_task(more())\n")
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    done = orchestra("lint", "-", "--stdin-filename", "src/hub.py", "--output-format", "concise")
+    assert [line.partition(": ")[0] for line in done.out.splitlines()] == ["src/hub.py:5:5", "src/hub.py:6:5"]
+    assert (project / "src" / "hub.py").read_text() == BAD
+
+
+def test_a_baseline_keeps_what_is_known_quiet_and_tightens_itself(
+    orchestra: Orchestra, project: Path
+) -> None:
+    assert orchestra("lint", "--write-baseline", "--no-ruff").code == 0
+    assert (project / ".gitattributes").read_text() == "lint-baseline.txt merge=union\n"
+    assert len((project / "lint-baseline.txt").read_text().splitlines()) == 2
+    done = orchestra("lint", "--no-ruff")
+    assert (done.code, "2 known" in done.out) == (0, True)
+    (project / "src" / "hub.py").rename(project / "src" / "moved.py")
+    assert orchestra("lint", "--no-ruff").code == 0
+    (project / "src" / "moved.py").write_text("A = 1\n")
+    assert orchestra("lint", "--no-ruff").code == 0
+    assert len((project / "lint-baseline.txt").read_text().splitlines()) == 1
+    (project / "src" / "moved.py").write_text(BAD)
+    assert orchestra("lint", "--no-ruff").code == 1
+
+
+def test_two_branches_baselines_merge_without_a_conflict(orchestra: Orchestra, project: Path) -> None:
+    orchestra("lint", "--write-baseline", "--no-ruff")
+    commit(project)
+    for branch in ("one", "two"):
+        git(project, "switch", "-qc", branch, "main")
+        (project / "src" / f"{branch}.py").write_text(BAD.replace("handle", branch))
+        orchestra("lint", "--write-baseline", "--no-ruff")
+        commit(project)
+    git(project, "merge", "-q", "one", "-m", "merge")
+    assert orchestra("lint", "--no-ruff").code == 0
+    assert len((project / "lint-baseline.txt").read_text().splitlines()) == 4
+
+
+def test_a_damaged_baseline_is_named(orchestra: Orchestra, project: Path) -> None:
+    (project / "lint-baseline.txt").write_text("what is this\n")
+    done = orchestra("lint", "--no-ruff")
+    assert done.code == 2
+    assert "error[damaged-baseline]: line 1 of lint-baseline.txt" in done.err
+
+
+def test_base_reports_only_what_the_branch_added(orchestra: Orchestra, project: Path) -> None:
+    git(project, "switch", "-qc", "branch")
+    (project / "src" / "hub.py").write_text("# moved down\n\n" + BAD + "    asyncio.create_task(more())\n")
+    (project / "src" / "untracked.py").write_text(BAD)
+    done = orchestra("lint", "--base", "main", "--output-format", "concise", "--no-ruff")
+    assert [line.partition(": ")[0] for line in done.out.splitlines()] == [
+        "src/hub.py:8:5",
+        "src/untracked.py:5:5",
+    ]
+    assert orchestra("lint", "--base", "nowhere").code == 2
+
+
+def test_unknown_rules_and_paths_are_usage_errors(orchestra: Orchestra) -> None:
+    done = orchestra("lint", "--select", "dangling-tsk")
+    assert (done.code, "dangling-task" in done.err) == (2, True)
+    assert orchestra("lint", "nowhere.py").code == 2
+    assert orchestra("lint", "/").code == 2
+
+
+def test_ruffs_findings_are_merged_in(orchestra: Orchestra, project: Path) -> None:
+    (project / "src" / "hub.py").write_text("import time\n\n\nasync def wait():\n    time.sleep(1)\n")
+    done = orchestra("lint", "--output-format", "concise", "src/hub.py")
+    assert done.out.startswith("src/hub.py:5:5: ASYNC251 ")
+
+
+def test_without_ruff_one_line_says_so(orchestra: Orchestra, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestra_cli.checking.ruff._program", lambda: None)
+    assert "ruff is not installed" in orchestra("lint", "--no-cache").err
+
+
+def test_an_unchanged_project_is_answered_without_typer_rules_or_parsing(project: Path) -> None:
+    program = (
+        "import sys\nsys.argv[1:] = ['lint', '--no-ruff']\nfrom orchestra_cli.__main__ import main\n"
+        "code = main()\nheavy = {'typer', 'rich', 'structlog', 'libcst', 'ast'} & set(sys.modules)\n"
+        "heavy |= {name for name in sys.modules if name.startswith('orchestra_codemods.')}\n"
+        "print(sorted(heavy), file=sys.stderr)\nsys.exit(code)\n"
+    )
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False
+        )
+
+    first, second = run(), run()
+    assert first.returncode == second.returncode == 1
+    assert first.stdout == second.stdout
+    assert second.stderr.splitlines()[-1] == "[]"
+    (project / "src" / "new.py").write_text(BAD)
+    third = run()
+    assert third.stdout != second.stdout
+    assert "src/new.py" in third.stdout
+
+
+def test_explain_says_what_why_and_shows_the_fix(orchestra: Orchestra) -> None:
+    for name in ("ORC102", "dangling-task"):
+        done = orchestra("explain", name)
+        assert done.code == 0
+        assert "The task that `create_task` returns is dropped." in done.out
+        assert "_background_tasks.add(task)" in done.out
