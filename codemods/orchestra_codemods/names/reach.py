@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from posixpath import basename, dirname
 
 from orchestra_codemods.names.facts import BindingKind
 from orchestra_codemods.names.memory import names_of
 from orchestra_codemods.names.resolution import Definition
-from orchestra_codemods.names.search import files_with, words_of
+from orchestra_codemods.names.search import files_with, whole_word, words_of
 from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
-# WORD is the last part of a module's name
-_WORD = rb"(?<![\w\x80-\xff])WORD(?![\w\x80-\xff])"
-_AS_PATH = rb"\b(?:from|import)\s+[\w.\x80-\xff]*" + _WORD + rb"|[\"'][\w.\x80-\xff]*\." + _WORD
-_IN_LIST = (
-    rb"\bimport\b[^\r\n]*" + _WORD + rb"|\bimport\s*(?:\\\s*)?\([^)]*" + _WORD + rb"|\\\r?\n[^\r\n]*" + _WORD
-)
-_AS_ATTRIBUTE = rb"\.\s*" + _WORD
-_IN_STRING = rb"[\"']" + _WORD
+_BEFORE_PATH = re.compile(rb"\b(?:from|import)\s+[\w.\x80-\xff]*\Z|[\"'][\w.\x80-\xff]*\.\Z")
+_BEFORE_NAME = re.compile(rb"\bimport\b|\.\s*\Z|[\"']\Z|\\\r?\n[^\r\n]*\Z")
+_OPEN_IMPORT = re.compile(rb"\bimport[\s\\]*\Z")
 
 
 def files_reaching(project: Project, targets: Collection[str]) -> set[str]:
@@ -39,21 +33,13 @@ def files_reaching(project: Project, targets: Collection[str]) -> set[str]:
     return search.hits
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """How the last part of a module's name is written where the module is meant: surely, and perhaps."""
-
-    surely: re.Pattern[bytes]
-    perhaps: re.Pattern[bytes]
-
-
 class _Search:
     def __init__(self, project: Project, targets: frozenset[str]) -> None:
         self.project = project
         self.names = names_of(project)
         self.targets = targets
         self.hits: set[str] = set()
-        self._patterns: dict[str, _Patterns] = {}
+        self._patterns: dict[str, re.Pattern[bytes]] = {}
         self._words: dict[str, set[str]] = {}
         self._python = set(project.sources.python_paths())
         own = {name for path in targets for name in self._own_names(path)}
@@ -63,6 +49,7 @@ class _Search:
     def importers(self, passing: Mapping[str, frozenset[str] | None]) -> set[str]:
         """Return the files that may import the modules; with names, only where they take one of them."""
         found: set[str] = set()
+        files_with(self.project, {name for names in passing.values() for name in names or ()})
         for module, names in passing.items():
             stems = self._stems(module)
             hits = set(files_with(self.project, stems if names is None else names, self._python))
@@ -100,15 +87,19 @@ class _Search:
             data = self.project.sources.data(path)
         except OSError:
             return False
-        parents = {
-            each.name.rpartition(".")[0].rpartition(".")[2] for each in self.names.index.modules(module)
-        }
-        patterns = [self._pattern(stem) for stem in stems]
-        if any(each.surely.search(data) for each in patterns):
-            return True
-        if not any(each.perhaps.search(data) for each in patterns):
-            return False
-        return any(parent.encode() in data for parent in parents) or _BY_DOTS.search(data) is not None
+        needs_package = False
+        for stem in stems:
+            for found in self._pattern(stem).finditer(data):
+                before = _before(data, found.start())
+                if _BEFORE_PATH.search(before):
+                    return True
+                needs_package = needs_package or _may_be_imported(data, before, found.start())
+        return needs_package and self._mentions_package(data, module)
+
+    def _mentions_package(self, data: bytes, module: str) -> bool:
+        modules = self.names.index.modules(module)
+        packages = {each.name.rpartition(".")[0].rpartition(".")[2] for each in modules}
+        return any(each.encode() in data for each in packages) or _BY_DOTS.search(data) is not None
 
     def _by_dots(self, module: str, names: frozenset[str] | None) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
@@ -143,11 +134,24 @@ class _Search:
                 ):
                     yield from resolver.exported_names(source.path)
 
-    def _pattern(self, word: str) -> _Patterns:
+    def _pattern(self, word: str) -> re.Pattern[bytes]:
         if word not in self._patterns:
-            raw = re.escape(word.encode())
-            surely, perhaps = _AS_PATH, b"|".join((_IN_LIST, _AS_ATTRIBUTE, _IN_STRING))
-            self._patterns[word] = _Patterns(
-                re.compile(surely.replace(b"WORD", raw)), re.compile(perhaps.replace(b"WORD", raw))
-            )
+            self._patterns[word] = whole_word(word)
         return self._patterns[word]
+
+
+def _before(data: bytes, start: int) -> bytes:
+    """Return the line up to a word, with the line before it where that is continued."""
+    first = data.rfind(b"\n", 0, start) + 1
+    if data[max(first - 3, 0) : first].rstrip(b"\r\n").endswith(b"\\"):
+        first = data.rfind(b"\n", 0, first - 1) + 1
+    return data[first:start]
+
+
+def _may_be_imported(data: bytes, before: bytes, start: int) -> bool:
+    """Tell whether a word can be a module's name where it stands, its package being mentioned elsewhere."""
+    if _BEFORE_NAME.search(before):
+        return True
+    opened = data.rfind(b"(", 0, start)
+    is_open = opened >= 0 and data.find(b")", opened, start) < 0
+    return is_open and _OPEN_IMPORT.search(data, max(opened - 40, 0), opened) is not None
