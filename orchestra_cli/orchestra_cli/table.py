@@ -29,6 +29,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Check",
+        (("lint", "Check a project by the lint rules."),),
+    ),
+    (
         "Run",
         (
             ("list", "List the registered orchestrators."),
