@@ -25,7 +25,7 @@ class TenantLimit:
     def enter(self, tenant: str) -> bool:
         """Take a place and return True, or return False when the caller has to wait."""
         running = self._running.get(tenant, 0)
-        if running >= self._limit or tenant in self._queues:
+        if running >= self._limit:  # a place that is given back goes to who waits, without being free
             return False
         self._running[tenant] = running + 1
         return True

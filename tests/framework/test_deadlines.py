@@ -17,7 +17,7 @@ from orchestra import (
     operation,
 )
 from orchestra.calls import CURRENT
-from orchestra.deadlines import pending_deadlines
+from orchestra.deadlines import _watches, pending_deadlines
 from orchestra.errors import DeadlineExceededError
 from orchestra.testing import assert_no_leaked_tasks
 
@@ -55,6 +55,16 @@ class Worker(BaseOrchestrator):
     @operation(timeout=5)
     async def stuck(self):
         await self.gate.wait()
+
+    @operation
+    async def detach(self):
+        self.child = asyncio.create_task(self.runtime.facade.call("worker", "wait"))
+        await asyncio.shield(self.child)
+
+    @operation
+    async def hurry(self):
+        shorter = OrchestrationContext.current().create_child_context("worker").with_timeout(1)
+        return (await self.runtime.facade.orchestrate("worker", shorter, operation="wait")).error_category
 
     @operation
     async def nest(self, levels):
@@ -289,3 +299,54 @@ async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request):
     assert facade.metrics()["tenants"] == {}
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert CURRENT.get() is None
+
+
+@pytest.mark.asyncio
+async def test_a_call_that_ended_in_time_is_left_alone_by_its_deadline(fake_clock, limited):
+    loop = asyncio.get_running_loop()
+    for seconds in (5, 1, 3):
+        assert await limited.call("worker", "remaining", CONTEXT.with_timeout(seconds)) == seconds
+        assert pending_deadlines(loop) == 0
+    await fake_clock.advance(10)
+
+    assert asyncio.current_task().cancelling() == 0
+
+
+@pytest.mark.asyncio
+async def test_deadlines_that_end_out_of_order_leave_nothing(fake_clock, worker):
+    facade = OrchestrationFacade()
+    facade.register(worker)
+    tasks = [
+        asyncio.create_task(facade.call("worker", "wait", CONTEXT.with_timeout(100 + number)))
+        for number in range(300)
+    ]
+    await fake_clock.advance(0)
+    for task in tasks[:-1]:
+        task.cancel()
+    await fake_clock.advance(0)
+    loop = asyncio.get_running_loop()
+
+    assert pending_deadlines(loop) == 1
+    assert len(_watches[loop].heap) < 150
+    worker.gate.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert pending_deadlines(loop) == 0
+
+
+@pytest.mark.asyncio
+async def test_a_nested_call_in_a_task_of_its_own_has_a_deadline_of_its_own(fake_clock, limited, worker):
+    outer = asyncio.create_task(limited.orchestrate("worker", CONTEXT.with_timeout(5), operation="detach"))
+    await fake_clock.advance(5)
+
+    assert (await outer).error_category is ErrorCategory.TIMEOUT
+    with pytest.raises(DeadlineExceededError):
+        await worker.child
+
+
+@pytest.mark.asyncio
+async def test_a_shorter_deadline_inside_interrupts_first(fake_clock, limited):
+    outer = asyncio.create_task(limited.call("worker", "hurry", CONTEXT.with_timeout(60)))
+    await fake_clock.advance(1)
+
+    assert outer.done()
+    assert outer.result() is ErrorCategory.TIMEOUT

@@ -257,6 +257,7 @@ async def test_a_context_is_derived_from_the_running_call_or_from_the_root():
     assert OrchestrationContext.current() is None
     nested = await facade.orchestrate("a", CONTEXT, operation="by_orchestrate", name="b")
     assert nested.unwrap().parent_orchestrator == "a"
+    assert OrchestrationContext.current() is None
 
 
 @pytest.mark.asyncio

@@ -17,6 +17,7 @@ from orchestra import (
 )
 from orchestra.errors import InvalidOptionError, InvalidTimeoutError, OrchestratorFailedError
 from orchestra.lifecycle import CANCEL_SECONDS
+from orchestra.runtime import RUNNING
 from orchestra.testing import assert_no_leaked_tasks
 
 CONTEXT = OrchestrationContext("tenant", "request", {})
@@ -379,12 +380,25 @@ async def test_a_task_knows_no_call_that_happened_to_start_it(fake_clock):
         async def loop(self):
             seen.append(OrchestrationContext.current())
 
+        async def once(self):
+            seen.append(OrchestrationContext.current())
+
+        @operation
+        async def spawn(self):
+            await self.runtime.spawn(self.once)
+
+    class Outer(Base):
+        @operation
+        async def nest(self):
+            await self.runtime.facade.call("watcher", "spawn")
+
     facade = OrchestrationFacade()
     facade.register(Curious())
-    await facade.orchestrate("watcher", CONTEXT, operation="peek")
+    facade.register(Outer("outer"))
+    await facade.call("outer", "nest", CONTEXT)
     await fake_clock.advance(0)
 
-    assert seen == [None]
+    assert seen == [None, None]
     await facade.aclose()
 
 
@@ -454,3 +468,20 @@ async def test_options_without_meaning_are_refused(options):
 async def test_negative_intervals_are_refused():
     with pytest.raises(InvalidTimeoutError, match="interval of -1 seconds"):
         background(interval=-1)
+
+
+def test_what_was_stopped_on_purpose_stays_stopped_in_another_loop():
+    watcher = Periodic()
+
+    async def start_and_stop():
+        await watcher.peek()
+        await asyncio.sleep(0)
+        assert watcher.runtime in RUNNING
+        await watcher.runtime.stop()
+
+    asyncio.run(start_and_stop())
+    asyncio.run(watcher.peek())
+
+    assert watcher.ticks == 1
+    assert watcher.runtime.state == "stopped"
+    assert watcher.runtime not in RUNNING
