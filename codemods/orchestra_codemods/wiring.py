@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.source import Source
@@ -20,8 +20,7 @@ _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:[\r\n]|\Z)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Factory:
+class Factory(NamedTuple):
     """The orchestrator's name, and the text of the function `_<name>` that returns its instance."""
 
     name: str

@@ -39,10 +39,10 @@ class Writing:
 
 def carry_out(session: Session, root: Path, plan: Plan, writing: Writing, *, command: str) -> Outcome:
     """Write the plan, or tell what would become of it. Raises UncommittedChangesError and ApplyError."""
-    from orchestra_codemods.apply import apply, preview
-
     if not plan.changes:
         return Planned(plan)
+    from orchestra_codemods.apply import apply, preview
+
     if not writing.is_wanted:
         return preview(root, plan)
     guard_uncommitted(session, root, edited_paths(plan), writing)

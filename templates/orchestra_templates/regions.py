@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 KINDS = ("operation", "dependency", "background")
 _OPENING = re.compile(r"\s*# region\b(.*)")
@@ -30,8 +31,7 @@ class Region:
     parts: list[str | Region] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that is wrong at a line, and what to do about it."""
 
     line: int

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestra_templates.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(NamedTuple):
     """Something that is loaded when it is first used.
 
     ``source`` is `module:callable`. ``type_name`` and ``type_module`` say what that returns; None where
@@ -21,8 +21,7 @@ class Dependency:
     type_module: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(NamedTuple):
     """A task that comes round every ``seconds``; None leaves the template's own interval."""
 
     name: str

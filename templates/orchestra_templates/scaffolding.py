@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestra_templates.durable import mark_durable
 from orchestra_templates.errors import NotTogetherError, TemplateError
@@ -27,8 +27,7 @@ SECONDS = 60
 _SOURCE = re.compile(r'"[\w.]+:[\w.]+"')
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The text of both files."""
 
     code: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestra_templates.errors import TemplateError
 
@@ -19,8 +19,7 @@ DEPENDENCY = "example_dependency"
 DEPENDENCY_CLASS = "ExampleDependency"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """What a folder offers. ``type`` is the name of an enum member; ``background`` maps each of the
     template's own tasks to its interval in seconds, None for a loop of its own.
     """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestra_cli.errors import InvalidValueError, MissingValueError
 from orchestra_cli.scaffold.create import Created, plan_new
@@ -29,8 +29,7 @@ from orchestra_templates.template import Template
 _OF_ONE_LAYER = {"COORDINATION": "application", "LIFECYCLE": "infrastructure", "BUSINESS_LOGIC": "domain"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The command line. Where only one word was given it stands in ``layer``."""
 
     layer: str
@@ -44,8 +43,7 @@ class Asked:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """An orchestrator that can be written."""
 
     template: Template
@@ -117,7 +115,7 @@ def _told_apart(dependencies: Sequence[Dependency], class_name: str) -> tuple[De
     told: list[Dependency] = []
     for one in dependencies:
         is_same = homes.setdefault(one.type_name, one.type_module) == one.type_module
-        told.append(one if is_same else replace(one, type_name=None, type_module=None))
+        told.append(one if is_same else one._replace(type_name=None, type_module=None))
     return tuple(told)
 
 

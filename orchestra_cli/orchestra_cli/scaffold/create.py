@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestra_cli.errors import UsageError
 from orchestra_cli.scaffold.home import Home
@@ -27,8 +27,7 @@ class OrchestratorExistsError(UsageError):
     code = "orchestrator-exists"
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """What `orchestra new` makes: the files, relative to the root, and what a person should know."""
 
     plan: Plan

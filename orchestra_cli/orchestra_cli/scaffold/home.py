@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +98,8 @@ def _testpaths(root: Path) -> Iterator[str]:
     """Yield what pytest's own settings say, in the order in which pytest looks for them."""
     for name, section in (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
         if (root / name).is_file():
+            import configparser
+
             parser = configparser.ConfigParser(interpolation=None)
             try:
                 parser.read(root / name, encoding="utf-8")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestra_cli.errors import UsageError
 
@@ -29,8 +28,7 @@ class BadNameError(UsageError):
     code = "bad-name"
 
 
-@dataclass(frozen=True, slots=True)
-class OrchestratorName:
+class OrchestratorName(NamedTuple):
     """How an orchestrator is called: registered and as a module in snake case, as a class with the suffix."""
 
     name: str
@@ -102,6 +100,8 @@ def _check_letters(given: str, plain: str) -> None:
 
 
 def _suggestion(given: str) -> str:
+    import unicodedata
+
     last = re.split(r"[/\\.:]", given.removesuffix(".py").rstrip("/\\"))[-1]
     ascii_only = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9]+", "_", ascii_only).strip("_")
