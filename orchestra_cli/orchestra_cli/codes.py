@@ -18,7 +18,7 @@ PACKAGES = ("orchestra", "orchestra_codemods", "orchestra_templates", "orchestra
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code and what there is to say about it. ``exit_code`` is that of the command which reports it."""
+    """A code and what there is to say about it; ``home`` is the package that it comes from."""
 
     code: str
     text: str
