@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orchestra_codemods.inventory.members import methods
 from orchestra_codemods.inventory.model import BackgroundTask
 from orchestra_codemods.inventory.view import Function
-from orchestra_codemods.names import dotted_name
+from orchestra_codemods.names import dotted_name, every_node
 
 _SPAWNERS = {"create_task", "ensure_future", "run_coroutine_threadsafe", "Thread", "Timer"}
 _WAITERS = {"gather", "wait", "wait_for", "as_completed", "shield", "join", "run_until_complete"}
@@ -17,7 +17,7 @@ _COLLECTORS = {"append", "add", "appendleft", "insert"}
 
 def background_tasks(node: ast.ClassDef) -> tuple[BackgroundTask, ...]:
     """Return the tasks that outlive the call which makes them, in the order of the text."""
-    spawning = [each for each in methods(node) if any(_is_spawner(part) for part in ast.walk(each))]
+    spawning = [each for each in methods(node) if any(_is_spawner(part) for part in every_node(each))]
     found = [task for function in spawning for task in _tasks_of(node, function)]
     return tuple(sorted(found, key=lambda task: task.line))
 
@@ -25,7 +25,7 @@ def background_tasks(node: ast.ClassDef) -> tuple[BackgroundTask, ...]:
 def _tasks_of(node: ast.ClassDef, function: Function) -> Iterator[BackgroundTask]:
     for inner in [
         function,
-        *(each for each in ast.walk(function) if _is_function(each) and each is not function),
+        *(each for each in every_node(function) if _is_function(each) and each is not function),
     ]:
         parents = _parents(inner)
         groups = _task_groups(inner)
@@ -73,7 +73,7 @@ def _task_groups(function: ast.AST) -> set[str]:
     """Return the names of task groups, which wait for their tasks themselves."""
     return {
         item.optional_vars.id
-        for each in ast.walk(function)
+        for each in every_node(function)
         if isinstance(each, ast.AsyncWith)
         for item in each.items
         if isinstance(item.optional_vars, ast.Name) and "Group" in ast.unparse(item.context_expr)
@@ -117,7 +117,7 @@ def _is_awaited(handle: str, function: ast.AST) -> bool:
     if not name:
         return False
     loops = _loop_names(function, {name})
-    for node in ast.walk(function):
+    for node in every_node(function):
         if isinstance(node, ast.Await) and _mentions(node.value, {name} | loops):
             return True
         if isinstance(node, ast.Call) and _called(node) in _WAITERS:
@@ -133,14 +133,14 @@ def _is_awaited(handle: str, function: ast.AST) -> bool:
 def _loop_names(function: ast.AST, names: set[str]) -> set[str]:
     """Return the loop variables that run over what the names hold."""
     loops = (
-        each for each in ast.walk(function) if isinstance(each, ast.For | ast.AsyncFor | ast.comprehension)
+        each for each in every_node(function) if isinstance(each, ast.For | ast.AsyncFor | ast.comprehension)
     )
     return {ast.unparse(each.target) for each in loops if _mentions(each.iter, names)}
 
 
 def _mentions(node: ast.AST, names: set[str]) -> bool:
     return any(
-        dotted_name(each) in names for each in ast.walk(node) if isinstance(each, ast.Name | ast.Attribute)
+        dotted_name(each) in names for each in every_node(node) if isinstance(each, ast.Name | ast.Attribute)
     )
 
 
@@ -163,10 +163,10 @@ def _stop(node: ast.ClassDef, target: str, handle: str) -> str:
     name = handle.partition("[")[0]
     cancelled = [function for function in methods(node) if name and _cancels(function, name)]
     if cancelled:
-        waits = any(isinstance(each, ast.Await) for function in cancelled for each in ast.walk(function))
+        waits = any(isinstance(each, ast.Await) for function in cancelled for each in every_node(function))
         return "cancel-and-gather" if waits else "cancel"
-    bodies = [each for each in ast.walk(node) if _is_function(each) and getattr(each, "name", "") == target]
-    loops = [loop for body in bodies for loop in ast.walk(body)]
+    bodies = [each for each in every_node(node) if _is_function(each) and getattr(each, "name", "") == target]
+    loops = [loop for body in bodies for loop in every_node(body)]
     tests = [ast.unparse(loop.test) for loop in loops if isinstance(loop, ast.While)]
     if any("is_set" in test for test in tests) or any("is_set" in ast.unparse(each) for each in bodies):
         return "event"
@@ -184,7 +184,7 @@ def _cancels(function: Function, name: str) -> bool:
     holders |= _loop_names(function, holders)
     return any(
         isinstance(each, ast.Attribute) and each.attr == "cancel" and dotted_name(each.value) in holders
-        for each in ast.walk(function)
+        for each in every_node(function)
     )
 
 
@@ -192,7 +192,7 @@ def _copies(function: Function, name: str) -> set[str]:
     """Return the locals that a function makes from an attribute (`tasks = list(self._tasks.values())`)."""
     return {
         target.id
-        for each in ast.walk(function)
+        for each in every_node(function)
         if isinstance(each, ast.Assign) and _mentions(each.value, {name})
         for target in each.targets
         if isinstance(target, ast.Name)

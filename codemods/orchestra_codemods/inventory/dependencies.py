@@ -20,6 +20,7 @@ from orchestra_codemods.names import (
     absolute_name,
     children,
     dotted_name,
+    every_node,
 )
 
 _QUEUES = ("Queue", "deque", "SimpleQueue", "LifoQueue", "PriorityQueue", "Inbox")
@@ -53,10 +54,10 @@ def set_from_outside(callers: Iterable[Caller]) -> Iterator[Dependency]:
 def queues(node: ast.ClassDef) -> tuple[str, ...]:
     """Return the attributes which hold queues, alone or in a collection."""
     found: dict[str, None] = {}
-    for each in ast.walk(node):
+    for each in every_node(node):
         if not isinstance(each, ast.Assign | ast.AnnAssign) or each.value is None:
             continue
-        if any(_is_queue(part) for part in ast.walk(each.value)):
+        if any(_is_queue(part) for part in every_node(each.value)):
             for target in each.targets if isinstance(each, ast.Assign) else [each.target]:
                 if _is_own_attribute(target) and not _is_log(target.attr):
                     found[target.attr] = None
@@ -146,7 +147,7 @@ def _in_constructor(views: Views, candidate: Candidate) -> Iterator[Dependency]:
                 )
     for node in own_nodes(function):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and _sets_attribute(node):
-            for call in ast.walk(node.value):
+            for call in every_node(node.value):
                 called = dotted_name(call.func) if isinstance(call, ast.Call) else None
                 if called is not None and isinstance(call, ast.Call):
                     yield from _constructed(views, candidate, called, scope, call.lineno)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from orchestra_codemods.inventory.members import methods, public_methods
 from orchestra_codemods.inventory.model import Layer, Pattern
 from orchestra_codemods.inventory.naming import snake_case
+from orchestra_codemods.names import every_node
 
 _WORDS: Mapping[Layer, Mapping[str, float]] = {
     Layer.INFRASTRUCTURE: dict.fromkeys(
@@ -324,7 +325,7 @@ def _singular(word: str) -> str:
 
 def _attributes(node: ast.ClassDef) -> Iterable[str]:
     seen: dict[str, None] = {}
-    for each in ast.walk(node):
+    for each in every_node(node):
         if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store) and _is_self(each.value):
             seen[each.attr] = None
     return seen

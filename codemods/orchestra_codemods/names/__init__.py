@@ -28,9 +28,9 @@ from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name,
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.names.search import files_with, whole_word
+from orchestra_codemods.names.search import files_with
 from orchestra_codemods.names.texts import CONFIGURATION_SUFFIXES, StringUse, texts_naming
-from orchestra_codemods.names.walk import children
+from orchestra_codemods.names.walk import children, every_node
 
 __all__ = [
     "CONFIGURATION_SUFFIXES",
@@ -65,6 +65,7 @@ __all__ = [
     "collect",
     "default_source_roots",
     "dotted_name",
+    "every_node",
     "files_with",
     "importers_of",
     "importers_of_all",
@@ -73,5 +74,4 @@ __all__ = [
     "parse_failure",
     "string_use",
     "texts_naming",
-    "whole_word",
 ]

@@ -9,7 +9,7 @@ from posixpath import basename, dirname
 from orchestra_codemods.names.facts import BindingKind
 from orchestra_codemods.names.memory import names_of
 from orchestra_codemods.names.resolution import Definition
-from orchestra_codemods.names.search import files_with, whole_word, words_of
+from orchestra_codemods.names.search import files_with, word_starts, words_of
 from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
@@ -39,7 +39,6 @@ class _Search:
         self.names = names_of(project)
         self.targets = targets
         self.hits: set[str] = set()
-        self._patterns: dict[str, re.Pattern[bytes]] = {}
         self._words: dict[str, set[str]] = {}
         self._python = set(project.sources.python_paths())
         own = {name for path in targets for name in self._own_names(path)}
@@ -89,11 +88,11 @@ class _Search:
             return False
         needs_package = False
         for stem in stems:
-            for found in self._pattern(stem).finditer(data):
-                before = _before(data, found.start())
+            for start in word_starts(data, stem.encode()):
+                before = _before(data, start)
                 if _BEFORE_PATH.search(before):
                     return True
-                needs_package = needs_package or _may_be_imported(data, before, found.start())
+                needs_package = needs_package or _may_be_imported(data, before, start)
         return needs_package and self._mentions_package(data, module)
 
     def _mentions_package(self, data: bytes, module: str) -> bool:
@@ -133,11 +132,6 @@ class _Search:
                     source.path in self.targets or source.path in self.hits
                 ):
                     yield from resolver.exported_names(source.path)
-
-    def _pattern(self, word: str) -> re.Pattern[bytes]:
-        if word not in self._patterns:
-            self._patterns[word] = whole_word(word)
-        return self._patterns[word]
 
 
 def _before(data: bytes, start: int) -> bytes:

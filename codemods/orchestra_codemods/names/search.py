@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from weakref import WeakKeyDictionary
 
 from orchestra_codemods.project import Project
@@ -40,9 +40,21 @@ def words_of(project: Project, path: str) -> set[str]:
     return {word.decode("utf-8", "replace") for word in data.translate(_WORD_BYTES).split()}
 
 
-def whole_word(word: str) -> re.Pattern[bytes]:
-    """Return the pattern of a word that is not part of a longer one."""
-    return re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
+def word_starts(data: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a word stands that is not part of a longer one.
+
+    A search for the bare bytes is some ten times faster than a pattern with word borders.
+    """
+    start = data.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_is_word(data[start - 1 : start]) or _is_word(data[end : end + 1])):
+            yield start
+        start = data.find(word, end)
+
+
+def _is_word(byte: bytes) -> bool:
+    return byte.translate(_WORD_BYTES) not in (b"", b" ")
 
 
 def _places(project: Project, words: Collection[str]) -> dict[str, list[str]]:
@@ -51,13 +63,12 @@ def _places(project: Project, words: Collection[str]) -> dict[str, list[str]]:
     if missing:
         known.update({word: [] for word in missing.values()})
         find = _by_splitting if len(missing) > _MANY else _one_by_one
-        patterns = {raw: whole_word(word) for raw, word in missing.items()}
         for path in project.sources:
             try:
                 data = project.sources.data(path)
             except OSError:
                 continue
-            for raw in find(data, patterns):
+            for raw in find(data, missing.keys()):
                 known[missing[raw]].append(path)
     return {word: known[word] for word in words}
 
@@ -65,10 +76,10 @@ def _places(project: Project, words: Collection[str]) -> dict[str, list[str]]:
 _known: WeakKeyDictionary[Project, dict[str, list[str]]] = WeakKeyDictionary()
 
 
-def _one_by_one(data: bytes, patterns: dict[bytes, re.Pattern[bytes]]) -> Iterable[bytes]:
-    return [raw for raw, whole in patterns.items() if raw in data and whole.search(data)]
+def _one_by_one(data: bytes, words: AbstractSet[bytes]) -> Iterable[bytes]:
+    return [word for word in words if word in data and next(word_starts(data, word), -1) >= 0]
 
 
-def _by_splitting(data: bytes, patterns: dict[bytes, re.Pattern[bytes]]) -> Iterable[bytes]:
+def _by_splitting(data: bytes, words: AbstractSet[bytes]) -> Iterable[bytes]:
     # one look for each word costs 0.5 ms a megabyte, all words of a file at once 9 ms
-    return patterns.keys() & set(data.translate(_WORD_BYTES).split())
+    return words & set(data.translate(_WORD_BYTES).split())

@@ -31,3 +31,16 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif value is not None:
             found.append(value)
     return found
+
+
+def every_node(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all nodes below it, in the order of the text as far as the fields have it."""
+    found: list[ast.AST] = []
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        below = children(node)
+        below.reverse()
+        waiting += below
+    return found
