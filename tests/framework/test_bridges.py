@@ -19,7 +19,7 @@ from orchestra import (
     background,
     operation,
 )
-from orchestra.discovery import build_facade, discover
+from orchestra.discovery import ENTRY_POINTS, build_facade, discover, discover_entry_points
 from orchestra.errors import MissingExtraError, OperationNotFoundError, SyncCallError, WiringError
 from orchestra.testing import assert_no_leaked_tasks, verify_lifecycle
 
@@ -373,3 +373,19 @@ async def test_verify_lifecycle_reports_what_is_left_behind():
     assert not report.passed
     assert list(report.leaked) == ["dropped"]
     dropping.task.cancel()
+
+
+def test_entry_points_are_registered_and_a_broken_one_is_reported(monkeypatch):
+    from importlib import metadata
+
+    class Offered:
+        def __init__(self, value, load):
+            self.value, self.load = value, load
+
+    offered = [Offered("a:Source", lambda: Source), Offered("b:gone", lambda: __import__("no_such_module"))]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: offered if group == ENTRY_POINTS else [])
+    found = discover_entry_points(facade := OrchestrationFacade())
+
+    assert found.registered == ["source"]
+    assert list(found.problems) == ["b:gone"]
+    assert isinstance(facade.get("source"), Source)
