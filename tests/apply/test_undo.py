@@ -238,11 +238,9 @@ def test_an_undo_of_a_project_without_runs_says_so(root: Path) -> None:
     assert "orchestra history" in caught.value.hint
 
 
-def test_git_settings_of_the_environment_do_not_reach_the_merge(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_of_git_do_not_reach_the_merge(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "a.py").write_text(TEN_LINES)
-    _apply(root, edit(root, "a.py", TEN_LINES + "migrated = 1\n"))
+    _apply(root, edit(root, "a.py", MIGRATED))
     (root / "a.py").write_text("mine = 1\n" + (root / "a.py").read_text())
     elsewhere = root / "elsewhere"
     subprocess.run(["git", "init", "-q", str(elsewhere)], check=True)
