@@ -188,7 +188,7 @@ async def test_anything_that_satisfies_the_protocol_is_accepted():
         (lambda: Echo(kind="feedbak"), InvalidOrchestrationTypeError, "OrchestrationType.FEEDBACK"),
         (lambda: Echo(name=""), InvalidNameError, "is not a name"),
         (lambda: Echo(name="../x"), InvalidNameError, "is not a name"),
-        (lambda: Echo(name=None), InvalidNameError, "is not a name"),  # pyright: ignore
+        (lambda: Echo(name=None), InvalidNameError, "is not a name"),  # pyright: ignore[reportArgumentType]
         (lambda: facade_with(Echo), NotAnOrchestratorError, "Register an instance"),
         (lambda: facade_with(object()), NotAnOrchestratorError, "it lacks layer, name"),
         (lambda: facade_with(object.__new__(Echo)), NotAnOrchestratorError, "super().__init__"),
