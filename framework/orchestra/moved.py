@@ -106,7 +106,7 @@ def reexport(package: str, source: str, *names: str, was: str | None = None, **r
 class _Moved:
     """What an old module knows: where everything went, and who has been told."""
 
-    __slots__ = ("_lock", "_told", "is_reloading", "new_name", "old_name", "removed", "text")
+    __slots__ = ("_lock", "_told", "is_reloading", "new_name", "old_name", "text")
 
     def __init__(self, old_name: str, new_name: str, remove_on: str | None) -> None:
         until = f" and goes away on {remove_on}" if remove_on else ""
@@ -114,7 +114,6 @@ class _Moved:
         self.new_name = new_name
         self.text = f"the module {old_name} moved to {new_name}{until}"
         self.is_reloading = False
-        self.removed: set[str] = set()
         self._told: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
 
@@ -158,7 +157,7 @@ class _MovedModule(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         state = self.__moved__
-        if name not in _IMPORT_SYSTEM and (name not in state.removed or name in vars(state.target)):
+        if name not in _IMPORT_SYSTEM:
             try:
                 value = getattr(state.target, name)
             except AttributeError:
@@ -178,7 +177,6 @@ class _MovedModule(ModuleType):
             return
         state.warn(sys._getframe(1))  # noqa: SLF001
         setattr(state.target, name, value)
-        state.removed.discard(name)
 
     def __delattr__(self, name: str) -> None:
         if name in _own_dict(self):
@@ -187,7 +185,6 @@ class _MovedModule(ModuleType):
         state = self.__moved__
         state.warn(sys._getframe(1))  # noqa: SLF001
         delattr(state.target, name)
-        state.removed.add(name)  # mock.patch restores only what `hasattr` then denies
 
     def __dir__(self) -> list[str]:
         return sorted({*dir(self.__moved__.target), *_own_dict(self)} - {"__moved__", _MARK})

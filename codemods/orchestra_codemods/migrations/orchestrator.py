@@ -148,6 +148,20 @@ class MigrateOrchestrators:
             return
         for obstacle in _obstacles(project, target, shapes[0], wanted):
             yield _refusal(target, obstacle)
+        for heir in self._heirs_left_behind(project, target, wanted):
+            why = f"{heir.class_name} in {heir.path} inherits it and is not migrated with it"
+            remedy = f"Migrate them together: `orchestra migrate {target.name} {heir.name}`."
+            yield _refusal(target, Obstacle(target.line, why, remedy))
+
+    def _heirs_left_behind(
+        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+    ) -> Iterator[LegacyOrchestrator]:
+        """Yield the heirs of a target that were not asked for: later they would pass for migrated."""
+        known = {key_of(one): one for one in self.take(project).orchestrators if one.refused is None}
+        for path, shape in subclasses_of(project, target):
+            heir = known.get((path, shape.name))
+            if heir is not None and key_of(heir) not in wanted and unit_of(heir.name) not in self.without:
+                yield heir
 
     def _placed(
         self, project: Project, path: str, targets: Sequence[LegacyOrchestrator], importers: Importers
