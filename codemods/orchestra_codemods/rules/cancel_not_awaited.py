@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, CLOSING_DEF, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import CLOSING, self_attribute, task_attributes
 from orchestra_codemods.unit import Case
@@ -57,7 +58,7 @@ def check(file: File, node: ast.AsyncFunctionDef) -> Iterator[Hit]:
 
 def _is_awaited(cls: ast.ClassDef, attribute: str) -> bool:
     """Tell whether the task is awaited, handed to a call, copied to a name or collection, or has a callback."""
-    for one in ast.walk(cls):
+    for one in everything(cls):
         if (
             isinstance(one, ast.Await | ast.Starred | ast.Return)
             and one.value is not None

@@ -15,6 +15,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.collectors import is_facade
 from orchestra_codemods.syntax.file import FUNCTIONS
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.unit import Case
 
@@ -54,7 +55,7 @@ def check(file: File, node: ast.Call) -> Iterator[Hit]:
 def _is_assigned(function: ast.AST, name: str) -> bool:
     return any(
         isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store)
-        for one in ast.walk(function)
+        for one in everything(function)
     )
 
 

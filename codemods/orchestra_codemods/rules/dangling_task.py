@@ -17,6 +17,7 @@ from orchestra_codemods.change import Edit, Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.file import FUNCTIONS
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import SPAWNS, lines_with
 from orchestra_codemods.syntax.tasks import spawned
 from orchestra_codemods.unit import Case
@@ -80,7 +81,7 @@ def _is_unread(file: File, node: ast.Assign, name: str) -> bool:
     function = next((above for above in file.ancestors(node) if isinstance(above, FUNCTIONS)), None)
     if function is None:
         return False
-    for one in ast.walk(function):
+    for one in everything(function):
         if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load):
             return False
         if isinstance(one, ast.Global | ast.Nonlocal) and name in one.names:

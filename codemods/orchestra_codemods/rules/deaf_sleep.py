@@ -19,6 +19,7 @@ from orchestra_codemods.syntax.constants import number
 from orchestra_codemods.syntax.events import asked_event, event_attributes
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, bodies
 from orchestra_codemods.syntax.tasks import cancels, self_attribute
 from orchestra_codemods.unit import Case
@@ -77,7 +78,7 @@ def _is_thread_event(file: File, cls: ast.ClassDef | None, event: ast.expr) -> b
                 self_attribute(target) == attribute
                 for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
             )
-            for one in ast.walk(cls)
+            for one in everything(cls)
         )
     return file.origins.names.get("threading") == "threading" and not file.origins.has("asyncio")
 

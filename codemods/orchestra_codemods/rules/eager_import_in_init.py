@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator, looks_like_orchestrator
 from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
 from orchestra_codemods.unit import Case
@@ -39,7 +40,7 @@ def check(file: File, node: ast.FunctionDef) -> Iterator[Hit]:
         one.id
         for call in own(node.body)
         if isinstance(call, ast.Call)
-        for one in ast.walk(call.func)
+        for one in everything(call.func)
         if isinstance(one, ast.Name)
     }
     for one in own(node.body):

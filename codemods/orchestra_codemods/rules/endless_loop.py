@@ -18,6 +18,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.events import stop_events
 from orchestra_codemods.syntax.flow import breaks, is_endless, leaves, own, waits
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, CANCELS, FRAGMENT, SPAWNS
 from orchestra_codemods.syntax.tasks import cancels, spawned, started_method
 from orchestra_codemods.unit import Case
@@ -77,7 +78,7 @@ def _takes_self(function: ast.AsyncFunctionDef) -> bool:
 
 def _is_started(file: File, function: ast.AsyncFunctionDef, scope: ast.AST) -> bool:
     """Tell whether the coroutine is started as a task here, and the task goes nowhere where others stop it."""
-    for node in ast.walk(scope):
+    for node in everything(scope):
         call = spawned(file, node)
         if call is not None and started_method(call) == function.name:
             return _stays_here(file, call)
@@ -93,7 +94,7 @@ def _stays_here(file: File, call: ast.Call) -> bool:
         targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
         names = {ast.unparse(one) for one in targets}
         scope = file.class_of(call) or file.tree
-        return not any(_uses(node, names) for node in ast.walk(scope))
+        return not any(_uses(node, names) for node in everything(scope))
     return False
 
 
@@ -117,7 +118,7 @@ def _is_mentioned(file: File, function: ast.AsyncFunctionDef) -> bool:
         (isinstance(one, ast.Attribute) and one.attr == function.name)
         or (isinstance(one, ast.Name) and one.id == function.name)
         or (isinstance(one, ast.Constant) and one.value == function.name)
-        for one in ast.walk(file.tree)
+        for one in everything(file.tree)
     ) or bool(function.decorator_list)
 
 

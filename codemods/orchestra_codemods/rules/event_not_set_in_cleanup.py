@@ -17,6 +17,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.events import asked_event, event_attributes
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC
 from orchestra_codemods.syntax.tasks import cancels, closers, methods, self_attribute
 from orchestra_codemods.unit import Case
@@ -62,7 +63,7 @@ def _is_stub(function: ast.AST) -> bool:
 
 
 def _is_asked(cls: ast.ClassDef, attribute: str) -> bool:
-    for node in ast.walk(cls):
+    for node in everything(cls):
         if isinstance(node, ast.While):
             asked = asked_event(node.test)
             if asked is not None and self_attribute(asked) == attribute:
@@ -73,13 +74,13 @@ def _is_asked(cls: ast.ClassDef, attribute: str) -> bool:
 def _sets(scope: ast.AST, attribute: str) -> bool:
     return any(
         isinstance(one, ast.Attribute) and one.attr == "set" and self_attribute(one.value) == attribute
-        for one in ast.walk(scope)
+        for one in everything(scope)
     )
 
 
 def _leaves_class(file: File, cls: ast.ClassDef, attribute: str) -> bool:
     """Tell whether the event is handed out, or public: others may set it."""
-    for one in ast.walk(cls):
+    for one in everything(cls):
         if self_attribute(one) == attribute and isinstance(
             file.parents.get(one), ast.Call | ast.Return | ast.keyword | ast.List | ast.Tuple
         ):

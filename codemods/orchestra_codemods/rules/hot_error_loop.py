@@ -16,6 +16,7 @@ from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import caught, is_broad, own, waits
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, bodies
 from orchestra_codemods.unit import Case
 
@@ -127,7 +128,7 @@ def _slows(handler: ast.ExceptHandler) -> bool:
 
 def _counts(handler: ast.ExceptHandler, test: ast.expr) -> bool:
     """Tell whether the handler counts attempts which the loop's condition limits."""
-    asked = {ast.unparse(one) for one in ast.walk(test) if isinstance(one, ast.Name | ast.Attribute)}
+    asked = {ast.unparse(one) for one in everything(test) if isinstance(one, ast.Name | ast.Attribute)}
     return any(
         isinstance(one, ast.AugAssign) and ast.unparse(one.target) in asked for one in own(handler.body)
     )

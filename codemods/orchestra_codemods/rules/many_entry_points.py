@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import FRAMEWORK_METHODS, is_orchestrator, operations
 from orchestra_codemods.syntax.tasks import CLOSING, methods, reached
 from orchestra_codemods.unit import Case
@@ -51,7 +52,7 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
 def _wraps(method: ast.AsyncFunctionDef) -> bool:
     """Tell whether a method is a wrapper around `orchestrate`, kept for old callers."""
     return any(
-        isinstance(one, ast.Attribute) and one.attr in {"orchestrate", "call"} for one in ast.walk(method)
+        isinstance(one, ast.Attribute) and one.attr in {"orchestrate", "call"} for one in everything(method)
     )
 
 

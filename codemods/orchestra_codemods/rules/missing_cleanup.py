@@ -19,6 +19,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.events import asked_event
 from orchestra_codemods.syntax.flow import breaks, is_endless, leaves, own, waits
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.syntax.prefilter import CANCELS, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import (
@@ -55,7 +56,7 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
     if not closes_nothing(node) or cancels(node) or "__aexit__" in methods(node):
         return
     attributes = task_attributes(file, node)
-    for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+    for call in (one for one in everything(node) if isinstance(one, ast.Call)):
         if spawned(file, call) is None or not _runs_on(node, call):
             continue
         parent = file.parents.get(call)
@@ -89,7 +90,7 @@ def _asks_to_stop(loop: ast.While) -> bool:
 
 def _is_awaited(file: File, cls: ast.ClassDef, attribute: str) -> bool:
     """Tell whether the task is used for anything but the question whether it is there or done."""
-    for one in ast.walk(cls):
+    for one in everything(cls):
         if self_attribute(one) != attribute or not isinstance(getattr(one, "ctx", None), ast.Load):
             continue
         parent = file.parents[one]

@@ -16,6 +16,7 @@ from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.syntax.tasks import self_attribute
 from orchestra_codemods.unit import Case
@@ -48,7 +49,7 @@ def _delegates(node: ast.Return) -> bool:
     value = node.value.value if isinstance(node.value, ast.Await) else node.value
     if not isinstance(value, ast.Call):
         return False
-    names = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
+    names = {one.id for one in everything(value) if isinstance(one, ast.Name)}
     return "context" in names or (isinstance(value.func, ast.Attribute) and value.func.attr == "orchestrate")
 
 
@@ -109,7 +110,7 @@ def _end(file: File, node: ast.Return) -> Fix | None:
         return safe(
             file.insert(file.start(node), f"self.{_END}({context}, {node.value.id}){newline}{indent}")
         )
-    used = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
+    used = {one.id for one in everything(function) if isinstance(one, ast.Name)}
     name = "result" if "result" not in used else "step_result"
     if name in used and name == "step_result":
         return None

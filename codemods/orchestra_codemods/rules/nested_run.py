@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from orchestra_codemods.syntax import File, Hit
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC
 from orchestra_codemods.unit import Case
 
@@ -48,7 +49,7 @@ def _calling_coroutine(file: File, function: ast.FunctionDef) -> str | None:
     holder = file.parents.get(function)
     if not isinstance(holder, ast.ClassDef | ast.Module):
         return None
-    for one in ast.walk(holder if isinstance(holder, ast.ClassDef) else file.tree):
+    for one in everything(holder if isinstance(holder, ast.ClassDef) else file.tree):
         if isinstance(one, ast.Call) and _calls(one, function, isinstance(holder, ast.ClassDef)):
             above = file.function_of(one)
             if isinstance(above, ast.AsyncFunctionDef):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from orchestra_codemods.syntax.collectors import DEFINITIONS, is_facade, place
+from orchestra_codemods.syntax.collectors import is_facade, place
 from orchestra_codemods.syntax.fact import Collector, Fact, Facts, Placed
 from orchestra_codemods.syntax.file import File
 from orchestra_codemods.syntax.orchestrators import is_marked, is_orchestrator, metadata

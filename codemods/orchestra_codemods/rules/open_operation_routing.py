@@ -15,6 +15,7 @@ from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import always_leaves, own
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.unit import Case
 
@@ -86,7 +87,7 @@ def _falls_through(
     read = {
         one.id
         for statement in after
-        for one in ast.walk(statement)
+        for one in everything(statement)
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
     }
     return bool((assigned & read) - given)

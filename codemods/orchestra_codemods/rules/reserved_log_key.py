@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.syntax.tasks import self_attribute
 from orchestra_codemods.unit import Case
@@ -67,7 +68,7 @@ def _assigns_logging(file: File, cls: ast.ClassDef) -> bool:
         isinstance(one, ast.Assign)
         and any(self_attribute(target) == "logger" for target in one.targets)
         and "structlog" not in ast.unparse(one.value)
-        for one in ast.walk(cls)
+        for one in everything(cls)
     )
 
 

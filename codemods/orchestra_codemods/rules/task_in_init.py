@@ -19,6 +19,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.file import Function
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import is_given, methods, self_attribute, self_calls, spawned
 from orchestra_codemods.unit import Case
@@ -92,7 +93,7 @@ def _awaited_inside(function: Function, coroutine: ast.expr) -> list[ast.expr]:
             and isinstance(coroutine, ast.Name)
             and node.name == coroutine.id
         ):
-            return [one.value for one in ast.walk(node) if isinstance(one, ast.Await)]
+            return [one.value for one in everything(node) if isinstance(one, ast.Await)]
     return []
 
 
@@ -126,7 +127,7 @@ def _fix(file: File, constructor: ast.FunctionDef, call: ast.Call) -> Fix | None
         len(statement.targets) != 1 or self_attribute(statement.targets[0]) is None
     ):
         return None
-    used = {one.id for one in ast.walk(call.args[0]) if isinstance(one, ast.Name)}
+    used = {one.id for one in everything(call.args[0]) if isinstance(one, ast.Name)}
     if used - {"self"} or len([one for one in own(constructor.body) if spawned(file, one)]) != 1:
         return None
     indent = file.indent(constructor.body[0]) or ""

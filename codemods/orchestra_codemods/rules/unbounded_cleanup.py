@@ -17,6 +17,7 @@ from orchestra_codemods.change import Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, CLOSING_DEF, FRAGMENT, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import (
     CLOSING,
@@ -97,7 +98,7 @@ def _runs_on(cls: ast.ClassDef, call: ast.Call) -> bool:
 def _collected(file: File, cls: ast.ClassDef) -> dict[str, ast.Call]:
     """Return attributes of self to which started tasks are added, with a call that starts one."""
     found: dict[str, ast.Call] = {}
-    for one in ast.walk(cls):
+    for one in everything(cls):
         if (
             isinstance(one, ast.Call)
             and isinstance(one.func, ast.Attribute)

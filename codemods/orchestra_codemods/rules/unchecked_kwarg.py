@@ -16,6 +16,7 @@ from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.file import FUNCTIONS
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.unit import Case
 
@@ -89,13 +90,13 @@ def _concerns(file: File, function: ast.FunctionDef | ast.AsyncFunctionDef) -> b
 def _assignments(function: ast.AST, name: str) -> int:
     return sum(
         isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store)
-        for one in ast.walk(function)
+        for one in everything(function)
     )
 
 
 def _is_tested(file: File, function: ast.AST, name: str) -> bool:
     """Tell whether anything asks for the value itself: if, and, or, is None, a comparison, isinstance, try."""
-    for one in ast.walk(function):
+    for one in everything(function):
         if not isinstance(one, ast.Name) or one.id != name or not isinstance(one.ctx, ast.Load):
             continue
         parent = file.parents[one]

@@ -20,6 +20,7 @@ from orchestra_codemods.syntax.fact import Collector, Fact, Facts, Placed
 from orchestra_codemods.syntax.file import File
 from orchestra_codemods.syntax.flow import caught
 from orchestra_codemods.syntax.hit import safe
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.places import absolute, source_roots
 from orchestra_codemods.unit import Case
 
@@ -117,7 +118,7 @@ def _confirmed(facts: Facts, index: ModuleIndex, path: str, names: set[str]) -> 
         file = File(Source.new(path, text), facts.config)
     except (SyntaxError, ValueError, RecursionError):
         return
-    for node in ast.walk(file.tree):
+    for node in everything(file.tree):
         if isinstance(node, ast.Call):
             yield from _of_call(facts, file, node, names)
         elif isinstance(node, ast.ImportFrom):

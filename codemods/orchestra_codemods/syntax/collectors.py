@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Span
 from orchestra_codemods.syntax.fact import Collector, Fact
 from orchestra_codemods.syntax.file import FUNCTIONS, File
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import (
     BASE,
     is_orchestrator,
@@ -82,7 +83,7 @@ def _constructed(file: File, node: ast.expr) -> str | None:
     if isinstance(node, ast.Call):
         return (file.dotted(node.func) or "").rpartition(".")[2] or None
     if isinstance(node, ast.Name):
-        for one in ast.walk(file.tree):
+        for one in everything(file.tree):
             if (
                 isinstance(one, ast.Assign)
                 and isinstance(one.value, ast.Call)
@@ -145,7 +146,7 @@ def _is_called_later(file: File, node: ast.Call, parent: ast.AST | None, around:
     if around is None or not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
         return False
     name = parent.targets[0].id
-    for one in ast.walk(around):
+    for one in everything(around):
         if (
             isinstance(one, ast.Call)
             and isinstance(one.func, ast.Attribute)

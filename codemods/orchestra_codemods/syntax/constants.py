@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from orchestra_codemods.syntax.file import FUNCTIONS, File
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.tasks import methods, self_attribute
 
 
@@ -71,7 +72,7 @@ def _of_attribute(file: File, node: ast.AST, attribute: str) -> float | None:
         return None
     assigned = [
         one.value
-        for one in ast.walk(cls)
+        for one in everything(cls)
         if isinstance(one, ast.Assign | ast.AnnAssign)
         and one.value is not None
         and any(

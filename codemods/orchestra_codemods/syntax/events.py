@@ -6,6 +6,7 @@ import ast
 import re
 
 from orchestra_codemods.syntax.file import File
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.tasks import self_attribute
 
 _EVENTS = {"asyncio.Event", "asyncio.locks.Event"}
@@ -15,7 +16,7 @@ _STOPPING = re.compile(r".*(stop|shut|clos|exit|quit|terminat|cancel|done|end)",
 def event_attributes(file: File, cls: ast.ClassDef) -> list[str]:
     """Return attributes of self that are assigned an ``asyncio.Event()``, in the order of the text."""
     found: dict[str, None] = {}
-    for node in ast.walk(cls):
+    for node in everything(cls):
         value = getattr(node, "value", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Call):
             if file.dotted(value.func) in _EVENTS:

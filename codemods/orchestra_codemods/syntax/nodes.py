@@ -26,3 +26,11 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def everything(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all that is in it, nested functions included, as `ast.walk` does."""
+    found = [node]
+    for one in found:
+        found += children(one)
+    return found

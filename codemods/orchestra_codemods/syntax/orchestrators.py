@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from orchestra_codemods.config import Config
 from orchestra_codemods.syntax.file import File, Function
+from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.tasks import methods
 
 BASE = "BaseOrchestrator"
@@ -95,7 +96,7 @@ def metadata(cls: ast.ClassDef) -> Metadata | None:
     constructor = methods(cls).get("__init__")
     if constructor is None:
         return None
-    for node in ast.walk(constructor):
+    for node in everything(constructor):
         if isinstance(node, ast.Call) and is_super_init(node):
             return _metadata(node)
     return None

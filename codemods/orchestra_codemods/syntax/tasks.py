@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.syntax.file import FUNCTIONS, File, Function
 from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.nodes import everything
 
 _SPAWNERS = {"asyncio.create_task", "asyncio.ensure_future", "asyncio.tasks.create_task"}
 _LOOPS = {"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"}
@@ -101,7 +102,7 @@ def closes_nothing(cls: ast.ClassDef) -> bool:
 
 def calls_of(nodes: ast.AST, attribute: str) -> Iterator[ast.Call]:
     """Yield the calls of a method by that name, nested functions included."""
-    for one in ast.walk(nodes):
+    for one in everything(nodes):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == attribute:
             yield one
 
@@ -112,7 +113,7 @@ def cancels(node: ast.AST) -> bool:
         isinstance(one, ast.Attribute | ast.Name)
         and "cancel" in _last(one).lower()
         and "cancelled" not in _last(one).lower()
-        for one in ast.walk(node)
+        for one in everything(node)
     )
 
 
@@ -123,7 +124,7 @@ def _last(node: ast.Attribute | ast.Name) -> str:
 def task_attributes(file: File, cls: ast.ClassDef) -> dict[str, ast.Call]:
     """Return attributes of self that are assigned a started task, with the first call that starts it."""
     found: dict[str, ast.Call] = {}
-    for node in ast.walk(cls):
+    for node in everything(cls):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
