@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.benchmarks.measure import Row, command, interleaved
 
 PEER = "python -c pass"
+SCRIPT = str(Path(sys.executable).with_name("orchestra"))
+CLASSES = "orchestra.BaseOrchestrator, orchestra.OrchestrationFacade"
 TARGETS: dict[str, tuple[float, list[str]]] = {
     "orchestra --version": (1.3, ["--version"]),
+    "orchestra list, from the cache": (3.0, ["list"]),
     "orchestra --help": (4.0, ["--help"]),
-    "orchestra scan --help": (6.0, ["scan", "--help"]),
     "orchestra migrate --help": (6.0, ["migrate", "--help"]),
-    "orchestra run --help": (6.0, ["run", "--help"]),
+    "orchestra config show": (6.0, ["config", "show"]),
+    "orchestra history": (6.0, ["history"]),
 }
 
 
 def rows() -> Iterator[Row]:
-    """Yield a row for each command, and one for the import of the runtime."""
-    clocks = {PEER: command([sys.executable, "-c", "pass"])}
-    for what, (_, arguments) in TARGETS.items():
-        clocks[what] = command([sys.executable, "-m", "orchestra_cli", *arguments])
-    imports = "import orchestra; orchestra.BaseOrchestrator, orchestra.OrchestrationFacade"
-    clocks["import orchestra"] = command([sys.executable, "-c", imports])
-    medians = interleaved(clocks)
+    """Yield a row for each command, and two for the import of the runtime."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = _project(Path(folder))
+        clocks = {PEER: command([sys.executable, "-c", "pass"])}
+        for what, (_, arguments) in TARGETS.items():
+            clocks[what] = command([SCRIPT, *arguments], cwd=project)
+        clocks["bare"] = command([sys.executable, "-c", "import orchestra"])
+        clocks["classes"] = command([sys.executable, "-c", f"import orchestra; {CLASSES}"])
+        medians = interleaved(clocks)
     for what, (target, _) in TARGETS.items():
         yield Row(what, target, PEER, medians[PEER], medians[what])
-    yield Row("import orchestra, with its classes", 2.5, PEER, medians[PEER], medians["import orchestra"])
+    yield Row("import orchestra", 2.5, PEER, medians[PEER], medians["bare"])
+    beyond = medians["classes"] - medians[PEER]
+    yield Row("import orchestra and its classes, beyond the peer", 1.0, "60 ms", 0.060, beyond)
+
+
+def _project(folder: Path) -> Path:
+    """Write a project with three registered orchestrators, as a user would get it."""
+    (folder / "pyproject.toml").write_text('[project]\nname = "measured"\nversion = "1"\n')
+    (folder / "work.py").write_text(
+        "".join(
+            f"class Night{n}Orchestrator:\n    async def run(self) -> int:\n        return {n}\n"
+            for n in range(3)
+        )
+    )
+    for arguments in (["init"], ["migrate", "--all"], ["list"]):
+        subprocess.run([SCRIPT, *arguments], cwd=folder, check=True, capture_output=True)
+    return folder
