@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestra_codemods.apply.beside import without_insertions
@@ -40,6 +40,7 @@ def test_a_blank_line_above_may_stand_for_the_one_below() -> None:
     assert without_insertions(base, ours, theirs) == text("head", "mine", "", "tail")
 
 
+@example(["b"], ["a", "a", "b", "a"], ["a", "b"], ["a"])
 @given(LINES, LINES, LINES, LINES)
 def test_nothing_of_the_users_is_lost(
     before: list[str], run: list[str], after: list[str], mine: list[str]

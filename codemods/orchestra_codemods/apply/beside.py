@@ -34,6 +34,9 @@ def without_insertions(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
             if block is None:
                 return None
             taken.update(block)
+    # Two blocks that slid may have met; then a line of the run would stay.
+    if [line for index, line in enumerate(lines) if index not in taken] != then:
+        return None
     kept: list[bytes] = []
     for tag, start, end, first, last in since:
         kept += (
