@@ -70,6 +70,7 @@ def command(
 ) -> Clock:
     """Return a clock that runs a command and its children to the end.
 
+    Byte code is written and used as on a user's machine, whatever the settings of this process.
     The clock raises CalledProcessError where the command fails, so that nobody measures an error message.
     """
 
