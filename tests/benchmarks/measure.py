@@ -74,11 +74,13 @@ def command(
     The clock raises CalledProcessError where the command fails, so that nobody measures an error message.
     """
 
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
     def clock() -> float:
         process = subprocess.Popen(
             arguments,
             cwd=cwd,
-            env=env,
+            env=settings | dict(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
