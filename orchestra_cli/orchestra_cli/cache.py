@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+
+TYPE_CHECKING = False  # importing typing would cost as much as the interpreter's start
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 1
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _WRITING = (
     "--fix",
@@ -31,26 +34,39 @@ def cached_lint(arguments: list[str]) -> tuple[str, str, int] | None:
     root = nearest_settings()
     if root is None:
         return None
-    from orchestra_cli import cache
-
-    answer = cache.read(kind_of(arguments), root)
-    if not isinstance(answer, dict) or answer.get("stamp") != stamp():
+    try:
+        with open(_file(arguments, root), encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            head, states, err, out, end = stream.read().split("\0")
+        code, lines = int(end), states.split("\n")
+    except (OSError, ValueError):
         return None
-    return str(answer["out"]), str(answer["err"]), int(answer["code"])
+    if head != stamp(root) or any(
+        _state(root, line.partition(" ")[2]) != line.partition(" ")[0] for line in lines
+    ):
+        return None
+    return out, err, code
 
 
-def remember(arguments: list[str], root: str, paths: list[str], answer: dict[str, Any]) -> None:
-    """Keep the answer of a run; folders are kept too, so that a new file is noticed."""
-    from orchestra_cli import cache
-
-    if not is_repeatable(arguments):
-        return
+def remember(arguments: list[str], root: str, paths: list[str], out: str, err: str, code: int) -> None:
+    """Keep the answer of a run; folders are kept too, so that a new file is noticed. Failing is no error."""
     folders = {os.path.dirname(path) for path in paths} | {""}
     for folder in list(folders):
         while folder:
             folder = os.path.dirname(folder)
             folders.add(folder)
-    cache.write(kind_of(arguments), root, sorted({*paths, *folders}), {**answer, "stamp": stamp()})
+    names = sorted({*paths, *folders})
+    if not is_repeatable(arguments) or any("\n" in name for name in names) or "\0" in out + err:
+        return
+    states = "\n".join(f"{_state(root, name)} {name}" for name in names)
+    file = _file(arguments, root)
+    beside = f"{file}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        with open(beside, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            stream.write("\0".join((stamp(root), states, err, out, str(code))))
+        os.replace(beside, file)
+    except (OSError, UnicodeError):
+        return
 
 
 def is_repeatable(arguments: list[str]) -> bool:
@@ -60,22 +76,15 @@ def is_repeatable(arguments: list[str]) -> bool:
     )
 
 
-def kind_of(arguments: list[str]) -> str:
-    """Return the name under which the answer for these arguments, this folder and this output is kept."""
-    from zlib import crc32
-
-    from orchestra_cli.terminal import style_of
-
-    coloured = style_of(sys.stdout).is_coloured
-    return f"lint-{crc32(repr((arguments, os.getcwd(), coloured)).encode('utf-8', 'surrogateescape')):08x}"
-
-
-def stamp() -> list[Any]:
-    """Return what an answer depends on beside the project: the day, the rules, what is installed."""
+def stamp(root: str) -> str:
+    """Return what an answer depends on beside the project's files: the day, the rules, what is installed, settings."""
     from time import gmtime, strftime
 
+    from orchestra._version import __version__
+
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    states: list[Any] = [strftime("%Y-%m-%d", gmtime())]
+    states: list[Any] = [root, __version__, strftime("%Y-%m-%d", gmtime())]
+    states += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ORCHESTRA_"))
     for folder in _code_folders(here):
         try:
             with os.scandir(folder) as entries:
@@ -84,11 +93,30 @@ def stamp() -> list[Any]:
                 )
         except OSError:
             states.append(None)
-    installed = os.path.join(
-        sys.prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "site-packages"
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    states.append(_state(sys.prefix, os.path.join("lib", version, "site-packages")))
+    return repr(states).replace("\0", "")
+
+
+def _state(root: str, path: str) -> str:
+    try:
+        status = os.stat(f"{root}/{path}")
+    except OSError:
+        return "-"
+    return f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"
+
+
+def _file(arguments: list[str], root: str) -> str:
+    """Return the file for these arguments, this folder, and whether the output may be coloured."""
+    from zlib import crc32
+
+    from orchestra_cli import cache
+    from orchestra_cli.terminal import style_of
+
+    words = repr((arguments, os.getcwd(), style_of(sys.stdout).is_coloured, root))
+    return os.path.join(
+        cache.folder(), "lint", f"answer-{crc32(words.encode('utf-8', 'surrogateescape')):08x}"
     )
-    states.append(os.stat(installed).st_mtime_ns if os.path.isdir(installed) else None)
-    return states
 
 
 def _code_folders(here: str) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
 from orchestra_codemods.syntax.nodes import everything
-from orchestra_codemods.syntax.orchestrators import is_orchestrator, looks_like_orchestrator
+from orchestra_codemods.syntax.orchestrators import BASE, is_orchestrator, looks_like_orchestrator
 from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
 from orchestra_codemods.unit import Case
 
@@ -56,7 +56,7 @@ def _belongs(file: File, node: ast.FunctionDef) -> bool:
     parent = file.parents.get(node)
     if isinstance(parent, ast.Module):
         return bool(node.args.args) and node.args.args[0].arg == "self"
-    if not isinstance(parent, ast.ClassDef):
+    if not isinstance(parent, ast.ClassDef) or parent.name == BASE:
         return False
     return is_orchestrator(file, parent) or looks_like_orchestrator(file.config, parent.name)
 
