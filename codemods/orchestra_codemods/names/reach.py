@@ -9,7 +9,7 @@ from posixpath import basename, dirname
 from orchestra_codemods.names.facts import BindingKind
 from orchestra_codemods.names.memory import names_of
 from orchestra_codemods.names.resolution import Definition
-from orchestra_codemods.names.search import files_with, word_starts, words_of
+from orchestra_codemods.names.search import files_with, places_of, word_starts, words_of
 from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
@@ -40,6 +40,8 @@ class _Search:
         self.targets = targets
         self.hits: set[str] = set()
         self._words: dict[str, set[str]] = {}
+        self._dots: dict[str, bool] = {}
+        self._own_stems: dict[str, set[str]] = {}
         self._python = set(project.sources.python_paths())
         own = {name for path in targets for name in self._own_names(path)}
         stems = {word for path in targets for word in self._stems(path)}
@@ -47,16 +49,19 @@ class _Search:
 
     def importers(self, passing: Mapping[str, frozenset[str] | None]) -> set[str]:
         """Return the files that may import the modules; with names, only where they take one of them."""
+        asked = {name for names in passing.values() for name in names or ()}
+        asked |= {stem for module, names in passing.items() if names is None for stem in self._stems(module)}
+        places = places_of(self.project, asked)
+        to_judge: dict[str, list[str]] = {}
         found: set[str] = set()
-        files_with(self.project, {name for names in passing.values() for name in names or ()})
         for module, names in passing.items():
             stems = self._stems(module)
-            hits = set(files_with(self.project, stems if names is None else names, self._python))
-            if names is not None:
-                hits = {path for path in hits if stems & self._words_of(path)}
-            found |= {path for path in hits - found if self._is_meant(path, stems, module)}
-            found |= self._by_dots(module, names)
-        return found
+            hits = {path for word in (stems if names is None else names) for path in places[word]}
+            for path in (hits & self._python) - self.hits:
+                if names is None or stems & self._words_of(path):
+                    to_judge.setdefault(path, []).append(module)
+            found |= self._by_dots(module, hits if names is not None else self._python)
+        return found | {path for path, modules in to_judge.items() if self._is_meant(path, modules)}
 
     def _words_of(self, path: str) -> set[str]:
         if path not in self._words:
@@ -77,17 +82,23 @@ class _Search:
         return {each.name for each in facts.bindings if each.scope == 0} if facts else set()
 
     def _stems(self, path: str) -> set[str]:
-        words = {module.name.rpartition(".")[2] for module in self.names.index.modules(path)}
-        stem = basename(path).partition(".")[0]
-        return words | ({stem} if stem.isidentifier() and stem != "__init__" else set())
+        if path not in self._own_stems:
+            words = {module.name.rpartition(".")[2] for module in self.names.index.modules(path)}
+            stem = basename(path).partition(".")[0]
+            is_name = stem.isidentifier() and stem != "__init__"
+            self._own_stems[path] = words | {stem} if is_name else words
+        return self._own_stems[path]
 
-    def _is_meant(self, path: str, stems: Iterable[str], module: str) -> bool:
+    def _is_meant(self, path: str, modules: Iterable[str]) -> bool:
         try:
             data = self.project.sources.data(path)
         except OSError:
             return False
+        return any(self._names_module(data, module) for module in modules)
+
+    def _names_module(self, data: bytes, module: str) -> bool:
         needs_package = False
-        for stem in stems:
+        for stem in self._stems(module):
             for start in word_starts(data, stem.encode()):
                 before = _before(data, start)
                 if _BEFORE_PATH.search(before):
@@ -100,20 +111,21 @@ class _Search:
         packages = {each.name.rpartition(".")[0].rpartition(".")[2] for each in modules}
         return any(each.encode() in data for each in packages) or _BY_DOTS.search(data) is not None
 
-    def _by_dots(self, module: str, names: frozenset[str] | None) -> set[str]:
+    def _by_dots(self, module: str, candidates: Iterable[str]) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
         if basename(module) != "__init__.py":
             return set()
         folder = f"{dirname(module)}/" if dirname(module) else ""
-        candidates = self._python if names is None else files_with(self.project, names, self._python)
         inside = [each for each in candidates if each.startswith(folder) and each != module]
-        return {each for each in inside if self._has_dots(each)}
+        return {each for each in inside if each in self._python and self._has_dots(each)}
 
     def _has_dots(self, path: str) -> bool:
-        try:
-            return _BY_DOTS.search(self.project.sources.data(path)) is not None
-        except OSError:
-            return False
+        if path not in self._dots:
+            try:
+                self._dots[path] = _BY_DOTS.search(self.project.sources.data(path)) is not None
+            except OSError:
+                return False
+        return self._dots[path]
 
     def _aliases(self, path: str) -> Iterable[str]:
         facts = self.names.facts(path)

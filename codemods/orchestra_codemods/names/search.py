@@ -24,7 +24,7 @@ def files_with(
     """
     hits: dict[str, set[str]] = {}
     wanted = None if paths is None else set(paths)
-    for word, found in _places(project, words).items():
+    for word, found in places_of(project, words).items():
         for path in found:
             if wanted is None or path in wanted:
                 hits.setdefault(path, set()).add(word)
@@ -57,7 +57,8 @@ def _is_word(byte: bytes) -> bool:
     return byte.translate(_WORD_BYTES) not in (b"", b" ")
 
 
-def _places(project: Project, words: Collection[str]) -> dict[str, list[str]]:
+def places_of(project: Project, words: Collection[str]) -> dict[str, list[str]]:
+    """Return the sorted paths for each word; the same as `files_with`, the other way round."""
     known = _known.setdefault(project, {})
     missing = {word.encode(): word for word in words if word not in known}
     if missing:

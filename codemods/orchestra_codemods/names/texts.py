@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestra_codemods.names.facts import DottedString, StringRole
 from orchestra_codemods.names.memory import names_of
+from orchestra_codemods.names.modules import ModuleIndex
 from orchestra_codemods.names.positions import Offsets
 from orchestra_codemods.names.search import files_with
 from orchestra_codemods.project import Project
@@ -45,34 +46,38 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
         stems.setdefault(_stem(name), []).append(name)
     others = [each for each in project.sources if not each.endswith(PYTHON_SUFFIXES)]
     for hit, words in files_with(project, stems, others).items():
-        named = [name for word in words for name in stems[word]]
-        dotted = _dotted(name for name in named if name in paths)
-        by_path = _by_path(name for name in named if name in targets)
         try:
             offsets = Offsets(project.sources[hit].text)
         except (OSError, SourceError):
             continue
-        is_settings = hit.endswith(CONFIGURATION_SUFFIXES)
-        for match in dotted.finditer(offsets.text):
-            name, rest = match.group(1), match.group(2).lstrip(".:").replace(":", ".")
-            string = DottedString(match.group(0), offsets.between(*match.span()), StringRole.VALUE)
-            longer = index.find(f"{name}.{rest}")
-            if longer is None or longer.path in (None, paths[name]):
-                is_certain = is_settings and ("." in name or ":" in match.group(0))
-                yield StringUse(hit, string, name, rest, is_certain, leads_to=paths[name]), paths[name]
+        yield from _dotted_in(hit, offsets, paths, index)
+        by_path = _by_path(name for word in words for name in stems[word] if name in targets)
         for match in by_path.finditer(offsets.text):
             path = match.group(0)
             string = DottedString(path, offsets.between(*match.span()), StringRole.PATH)
             module = index.module(path)
+            is_settings = hit.endswith(CONFIGURATION_SUFFIXES)
             yield StringUse(hit, string, module.name if module else "", "", is_settings, leads_to=path), path
 
 
+def _dotted_in(
+    hit: str, offsets: Offsets, paths: Mapping[str, str], index: ModuleIndex
+) -> Iterator[tuple[StringUse, str]]:
+    for match in _DOTTED.finditer(offsets.text):
+        written = match.group()
+        parts = re.split(r"[.:]", written)
+        names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        name = next((each for each in names if index.find(each)), None)
+        if name is None or name not in paths:
+            continue
+        rest = written[len(name) + 1 :].replace(":", ".")
+        string = DottedString(written, offsets.between(*match.span()), StringRole.VALUE)
+        is_certain = hit.endswith(CONFIGURATION_SUFFIXES)
+        yield StringUse(hit, string, name, rest, is_certain, leads_to=paths[name]), paths[name]
+
+
+_DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?|:[^\W\d]\w*)(?![\w])")
 _NEVER = "(?!)"
-
-
-def _dotted(names: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or _NEVER
-    return re.compile(rf"(?<![\w.])({alternatives})((?:\.[^\W\d]\w*)*(?::[^\W\d]\w*)?)(?!\w)")
 
 
 def _by_path(targets: Iterable[str]) -> re.Pattern[str]:
