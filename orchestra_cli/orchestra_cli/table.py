@@ -26,6 +26,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("history", "List the changes that can be taken back."),
             ("undo", "Take back a change, byte for byte."),
             ("resume", "Finish a change that was interrupted."),
+            ("deprecate", "Mark modules as deprecated, find their users, and remove what nobody uses."),
         ),
     ),
     (

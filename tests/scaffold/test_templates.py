@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from orchestra_templates.regions import read_regions, select
 from tests.scaffold.conftest import Orchestra, said
 from tests.support.commands import committed
 
+ROOT = Path(__file__).parents[2]
 SHIPPED = Path(orchestra_templates.__file__).parent
 BOOBY_TRAP = '\n\nraise SystemExit("a template was run")\n'
 
@@ -134,6 +137,21 @@ def test_the_author_is_told_what_is_wrong_and_where(
     assert any(flaw["file"] == file and said_of_it in flaw["message"] and flaw["hint"] for flaw in flaws), (
         flaws
     )
+
+
+@pytest.mark.parametrize(
+    ("schema", "arguments"),
+    [
+        ("new", ("new", "application", "hub", "--diff")),
+        ("templates", ("templates",)),
+        ("templates", ("templates", "--check", "team")),
+    ],
+)
+def test_json_is_as_its_schema_says(
+    orchestra: Orchestra, team: Path, schema: str, arguments: tuple[str, ...]
+) -> None:
+    shape = json.loads((ROOT / f"docs/reference/schemas/{schema}.json").read_text())
+    jsonschema.validate(said(orchestra(*arguments, "--output-format", "json")), shape)
 
 
 def test_a_missing_file_is_named(orchestra: Orchestra, team: Path) -> None:

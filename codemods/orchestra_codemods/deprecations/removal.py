@@ -1,0 +1,87 @@
+"""Take a deprecated file away where nobody refers to it, and bring it back byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from posixpath import basename, dirname
+
+from orchestra.errors import OrchestraError
+from orchestra_codemods.change import Change, Plan, Refusal, Span
+from orchestra_codemods.deprecations.mark import UNIT, record_change
+from orchestra_codemods.deprecations.record import Record
+from orchestra_codemods.deprecations.users import users_of
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import Source, digest_of
+
+SUFFIX = ".DEPRECATED"
+_END = b"# The file as it was stands below this line.\n"
+
+
+class NotRemovedError(OrchestraError):
+    """The file that should be brought back is not there, or is not one that `deprecate remove` wrote."""
+
+    code = "not-removed"
+
+
+def plan_removal(project: Project, record: Record, today: date) -> Plan:
+    """Return the renamed file with its header and the record; refuse while anyone refers to the module."""
+    users = [user for user in users_of(project, [record.path])[record.path] if user.blocks]
+    refusals = [
+        Refusal(
+            UNIT,
+            user.path,
+            Span(user.line),
+            f"{user.name or record.name} refers to {record.name} ({user.form})",
+            f"Use {record.replacement or 'something else'} there, then remove the module.",
+        )
+        for user in users
+    ]
+    if basename(record.path) == "__init__.py":
+        folder = dirname(record.path)
+        inside = [path for path in project.sources if dirname(path) == folder and path != record.path]
+        if inside:
+            why = f"the package still has {basename(inside[0])}"
+            refusals.append(Refusal(UNIT, record.path, Span(1), why, "Remove its modules first."))
+    if refusals:
+        return Plan(refusals=tuple(refusals))
+    data = project.sources.data(record.path)
+    before = _opaque(record.path, data)
+    after = _opaque(f"{record.path}{SUFFIX}", _header(record, today) + data)
+    change = Change(before, after, "nobody refers to it any more", (UNIT,))
+    gone = record_change(project, [replace(record, removed_on=today)], "its removal is recorded")
+    return Plan(changes=(change, gone))
+
+
+def plan_restoration(project: Project, record: Record) -> Plan:
+    """Return the file as it was before its removal, and the record without it. Raises NotRemovedError."""
+    removed = f"{record.path}{SUFFIX}"
+    try:
+        data = (project.root / removed).read_bytes()
+    except OSError as error:
+        raise NotRemovedError(
+            f"{removed} cannot be read: {error.strerror}", hint="It may lie elsewhere."
+        ) from None
+    header, end, content = data.partition(_END)
+    if not end or not all(line.startswith(b"#") for line in header.splitlines()):
+        raise NotRemovedError(f"{removed} has no header of a removal", hint="Rename it by hand.")
+    if (project.root / record.path).exists():
+        refusal = Refusal(UNIT, record.path, Span(1), "there is a file of that name", "Move it away first.")
+        return Plan(refusals=(refusal,))
+    change = Change(_opaque(removed, data), _opaque(record.path, content), "it is brought back", (UNIT,))
+    return Plan(changes=(change, record_change(project, [replace(record, removed_on=None)], "it is back")))
+
+
+def _header(record: Record, today: date) -> bytes:
+    instead = f", replaced by {record.replacement}" if record.replacement else ""
+    due = f", due on {record.remove_on}" if record.remove_on else ""
+    text = (
+        f"# DEPRECATED: {record.name}{instead}{due}, removed on {today}; owner: {record.owner or 'nobody'}.\n"
+        f"# `orchestra deprecate restore {record.name}` brings it back.\n"
+    )
+    return text.encode() + _END
+
+
+def _opaque(path: str, data: bytes) -> Source:
+    """Return the bytes as a source whose text is never looked at: each byte is a character of its own."""
+    return Source(path, data.decode("latin-1"), digest_of(data), "latin-1")

@@ -1,0 +1,1 @@
+"""Mark modules as deprecated, find their users, and remove what nobody uses."""

@@ -1,0 +1,295 @@
+"""`orchestra deprecate`: one record a module, its users, what is due, removal that can be taken back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.deprecate.conftest import FILES, Orchestra, said
+from tests.support.snapshots import snapshot
+
+ROOT = Path(__file__).parents[2]
+MARK = (
+    "deprecate",
+    "mark",
+    "shop.old",
+    "--replacement",
+    "shop.new",
+    "--owner",
+    "core",
+    "--remove-on",
+    "2027-02-20",
+)
+RECORD = {
+    "name": "shop.old",
+    "path": "src/shop/old.py",
+    "replacement": "shop.new",
+    "owner": "core",
+    "remove_on": date(2027, 2, 20),
+    "users": ["src/main.py"],
+}
+
+
+def records(project: Path) -> list[dict[str, Any]]:
+    return list(tomllib.loads((project / "deprecations.toml").read_text())["module"])
+
+
+def python(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def codes(orchestra: Orchestra, day: str) -> list[tuple[str, str]]:
+    done = orchestra("deprecate", "check", "--today", day, "--output-format", "json")
+    findings = said(done)["findings"]
+    assert done.code == (1 if findings else 0)
+    return [(finding["code"], finding["name"]) for finding in findings]
+
+
+def test_a_marked_module_hands_on_and_has_one_record(orchestra: Orchestra, project: Path) -> None:
+    assert orchestra(*MARK).code == 0
+    assert records(project) == [RECORD]
+    done = python(project, "-W", "always", "src/main.py")
+    assert done.stdout == "1\n"
+    assert "src/main.py:1: MovedModuleWarning: the module shop.old moved to shop.new" in done.stderr
+    same = "from shop import new, old; print(old.price is new.price, old._cache is new._cache)"
+    assert python(project, "-c", same).stdout == "True True\n"
+
+
+def test_marking_again_changes_nothing_and_undo_leaves_no_trace(orchestra: Orchestra, project: Path) -> None:
+    before = snapshot(project)
+    orchestra(*MARK)
+    marked = snapshot(project)
+    assert "nothing to change" in orchestra(*MARK).out
+    assert snapshot(project) == marked
+    orchestra("undo")
+    assert snapshot(project) == before
+
+
+def test_a_file_may_be_named_instead_of_the_module(orchestra: Orchestra, project: Path) -> None:
+    orchestra("deprecate", "mark", "src/shop/old.py", *MARK[3:])
+    assert records(project) == [RECORD]
+
+
+def test_without_a_replacement_the_code_stays_and_warns_its_importer(
+    orchestra: Orchestra, project: Path
+) -> None:
+    (project / "src/main.py").write_text("import shop.lonely\n\nprint(shop.lonely.VALUE)\n")
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", "core", "--remove-on", "2027-02-20")
+    done = python(project, "-W", "always", "src/main.py")
+    assert done.stdout == "1\n"
+    assert (
+        "src/main.py:1: DeprecationWarning: shop.lonely is deprecated and goes away on 2027-02-20"
+        in done.stderr
+    )
+    assert "replacement" not in records(project)[0]
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("def other() -> int:\n    return 1\n", "has no price"),
+        ("from shop.old import price as price\n", "imports the module itself"),
+    ],
+)
+def test_a_replacement_that_cannot_replace_is_refused(
+    orchestra: Orchestra, project: Path, new: str, why: str
+) -> None:
+    (project / "src/shop/new.py").write_text(new)
+    before = snapshot(project)
+    done = orchestra(*MARK)
+    assert (done.code, snapshot(project)) == (1, before)
+    assert why in done.out
+    assert "--alive" in done.out
+    assert orchestra(*MARK, "--alive").code == 0
+    assert "use shop.new instead" in (project / "src/shop/old.py").read_text()
+
+
+def test_users_are_found_by_what_a_name_means(orchestra: Orchestra, project: Path) -> None:
+    (project / "src/other.py").write_text("class shop:\n    old = 1\n\n\nprint(shop.old)\n")
+    (project / "src/loads.py").write_text('import importlib\n\nimportlib.import_module("shop.old")\n')
+    (project / "README.md").write_text("Import `shop.old`.\n")
+    orchestra(*MARK)
+    answer = said(orchestra("deprecate", "users", "--output-format", "json"))
+    users = {(user["path"], user["form"], user["blocks"]) for user in answer["modules"][0]["users"]}
+    assert users == {
+        ("src/main.py", "import", True),
+        ("src/loads.py", "string", True),
+        ("README.md", "text", False),
+    }
+
+
+def test_the_warnings_of_a_run_are_counted(orchestra: Orchestra, project: Path, tmp_path: Path) -> None:
+    orchestra(*MARK)
+    log = tmp_path / "run.log"
+    log.write_text(python(project, "-W", "always", "src/main.py").stderr * 2)
+    answer = said(orchestra("deprecate", "users", "--warnings", str(log), "--output-format", "json"))
+    counted = answer["modules"][0]["warnings"]
+    assert {Path(place).name: times for place, times in counted.items()} == {"main.py:1": 2}
+
+
+def test_check_follows_a_module_from_its_mark_to_its_end(orchestra: Orchestra, project: Path) -> None:
+    orchestra(*MARK)
+    assert codes(orchestra, "2027-02-19") == []
+    assert codes(orchestra, "2027-02-20") == [("past-due-with-users", "shop.old")]
+    (project / "src/late.py").write_text("import shop.old\n")
+    assert codes(orchestra, "2027-01-01") == [("new-user", "shop.old")]
+    (project / "src/late.py").unlink()
+    (project / "src/main.py").write_text("from shop.new import price\n")
+    assert codes(orchestra, "2027-02-20") == [("past-due", "shop.old")]
+    orchestra("deprecate", "remove", "shop.old")
+    assert codes(orchestra, "2027-02-20") == []
+
+
+def test_an_incomplete_record_and_a_mark_without_one_are_findings(
+    orchestra: Orchestra, project: Path
+) -> None:
+    (project / "deprecations.toml").write_text('[[module]]\nname = "shop.old"\npath = "src/shop/old.py"\n')
+    (project / "src/shop/lonely.DEPRECATED.md").write_text("gone soon\n")
+    assert codes(orchestra, "2027-01-01") == [
+        ("incomplete-record", "shop.old"),
+        ("mark-without-record", "shop.lonely"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "marker",
+    ["lonely.DEPRECATED.md", "lonely.py.DEPRECATED", "DEPRECATED_lonely.md", "lonely.deprecated"],
+)
+def test_a_note_beside_a_live_module_is_recorded(orchestra: Orchestra, project: Path, marker: str) -> None:
+    text = "Deprecated, use `shop.new` instead. Owner: ada. Remove after 2026-12-31.\n"
+    (project / "src/shop" / marker).write_text(text)
+    orchestra("deprecate", "mark", "--existing")
+    assert records(project) == [
+        {
+            "name": "shop.lonely",
+            "path": "src/shop/lonely.py",
+            "replacement": "shop.new",
+            "owner": "ada",
+            "remove_on": date(2026, 12, 31),
+            "users": [],
+        }
+    ]
+    assert "nothing to change" in orchestra("deprecate", "mark", "--existing").out
+
+
+def test_a_file_in_a_folder_marks_its_modules(orchestra: Orchestra, project: Path) -> None:
+    (project / "src/shop/.deprecated").write_text("")
+    orchestra("deprecate", "mark", "--existing", "--owner", "core")
+    assert {record["name"] for record in records(project)} == {"shop", "shop.old", "shop.new", "shop.lonely"}
+    assert all(record["owner"] == "core" and "remove_on" not in record for record in records(project))
+
+
+def test_what_is_used_is_not_removed(orchestra: Orchestra, project: Path) -> None:
+    orchestra(*MARK)
+    before = snapshot(project)
+    done = orchestra("deprecate", "remove", "shop.old")
+    assert (done.code, snapshot(project)) == (1, before)
+    assert "src/main.py:1" in done.out
+
+
+@pytest.mark.parametrize("data", [b"x = '\xe9'\r\n", b"\xef\xbb\xbfx = 1\n", b"# The file\nx = 1", b""])
+def test_a_removed_file_comes_back_byte_for_byte(orchestra: Orchestra, project: Path, data: bytes) -> None:
+    file = project / "src/shop/lonely.py"
+    data = b"# -*- coding: latin-1 -*-\n" + data if b"\xe9" in data else data
+    file.write_bytes(data)
+    (project / "deprecations.toml").write_text(
+        '# ours\n[[module]]\nname = "shop.lonely"\npath = "src/shop/lonely.py"\nowner = "core"\n'
+    )
+    before = snapshot(project)
+    assert orchestra("deprecate", "remove", "shop.lonely", "--today", "2027-02-20").code == 0
+    assert not file.exists()
+    removed = (project / "src/shop/lonely.py.DEPRECATED").read_bytes()
+    assert removed.startswith(b"# DEPRECATED: shop.lonely, removed on 2027-02-20; owner: core.")
+    assert removed.endswith(data)
+    assert records(project)[0]["removed_on"] == date(2027, 2, 20)
+    assert orchestra("deprecate", "restore", "shop.lonely").code == 0
+    assert snapshot(project) == before
+
+
+def test_an_extension_needs_a_reason_and_is_counted(orchestra: Orchestra, project: Path) -> None:
+    orchestra(*MARK)
+    extend = ("deprecate", "extend", "shop.old", "--to", "2027-05-20")
+    assert orchestra(*extend).code == 2
+    assert orchestra(*extend, "--reason", "  ").code == 2
+    assert orchestra(*extend, "--reason", "the mobile app").code == 0
+    orchestra("deprecate", "extend", "shop.old", "--to", "2027-06-20", "--reason", "again")
+    extensions = records(project)[0]["extensions"]
+    assert [(one["from"], one["to"], one["reason"]) for one in extensions] == [
+        (date(2027, 2, 20), date(2027, 5, 20), "the mobile app"),
+        (date(2027, 5, 20), date(2027, 6, 20), "again"),
+    ]
+    assert 'remove_on="2027-06-20"' in (project / "src/shop/old.py").read_text()
+    assert orchestra("deprecate", "extend", "shop.old", "--to", "2027-01-01", "--reason", "x").code == 2
+
+
+def test_what_a_person_wrote_in_the_records_stays(orchestra: Orchestra, project: Path) -> None:
+    text = '# by hand\n[[module]]\nname="shop.lonely"   # soon\npath = "src/shop/lonely.py"\nnote = "mine"\n'
+    (project / "deprecations.toml").write_text(text)
+    orchestra(*MARK)
+    assert (project / "deprecations.toml").read_text().startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("mark", "shop.missing"), "no-such-module"),
+        (("mark",), "missing-value"),
+        (("mark", "shop.old", "--remove-on", "soon"), "invalid-value"),
+        (("remove", "shop.old"), "no-deprecation-record"),
+        (("extend", "shop.old", "--to", "2027-01-01", "--reason", "x"), "no-deprecation-record"),
+        (("check", "--today", "tomorrow"), "invalid-value"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(
+    orchestra: Orchestra, project: Path, arguments: tuple[str, ...], code: str
+) -> None:
+    before = snapshot(project)
+    done = orchestra("deprecate", *arguments)
+    assert (done.code, snapshot(project)) == (2, before)
+    assert f"error[{code}]" in done.err
+    assert "hint: " in done.err
+
+
+@pytest.mark.parametrize("text", ["[[module]\n", "module = 1\n", "[[module]]\npath = 'x'\n"])
+def test_records_that_cannot_be_read_are_an_error(orchestra: Orchestra, project: Path, text: str) -> None:
+    (project / "deprecations.toml").write_text(text)
+    assert "error[broken-deprecations]" in orchestra("deprecate", "check").err
+
+
+@pytest.mark.parametrize(
+    ("schema", "arguments"),
+    [
+        ("deprecate-mark", MARK),
+        ("deprecate-users", ("deprecate", "users", "shop.old")),
+        ("deprecate-check", ("deprecate", "check", "--today", "2027-03-01")),
+        ("deprecate-extend", ("deprecate", "extend", "shop.old", "--to", "2027-05-20", "--reason", "x")),
+        ("deprecate-remove", ("deprecate", "remove", "shop.old")),
+        ("deprecate-restore", ("deprecate", "restore", "shop.old")),
+    ],
+)
+def test_json_is_as_its_schema_says(orchestra: Orchestra, schema: str, arguments: tuple[str, ...]) -> None:
+    orchestra(*MARK)
+    shape = json.loads((ROOT / f"docs/reference/schemas/{schema}.json").read_text())
+    answer = said(orchestra(*arguments, "--output-format", "json"))
+    jsonschema.validate(answer, shape, format_checker=jsonschema.FormatChecker())
+
+
+def test_the_fixture_project_works_as_it_is(project: Path) -> None:
+    assert python(project, "src/main.py").stdout == "1\n"
+    assert set(FILES) <= set(snapshot(project))
