@@ -9,10 +9,12 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.cli.conftest import Orchestra
 
+ROOT = Path(__file__).parents[2]
 BAD = "import asyncio\n\n\nasync def handle(event):\n    asyncio.create_task(record(event))  # later\n"
 LATE = "import asyncio\n\ntry:\n    work()\nexcept asyncio.TimeoutError:\n    pass\n"
 
@@ -52,7 +54,7 @@ def test_a_clean_project_ends_with_zero(orchestra: Orchestra, project: Path) -> 
 
 def test_json_has_the_members_of_the_specification(orchestra: Orchestra) -> None:
     data = json.loads(orchestra("lint", "--output-format", "json", "src/hub.py", "--no-ruff").out)
-    assert data["schema"] == "orchestra/lint/1"
+    jsonschema.validate(data, json.loads((ROOT / "docs" / "reference" / "schemas" / "lint.json").read_text()))
     (one,) = data["findings"]
     assert set(one) == {
         "code",

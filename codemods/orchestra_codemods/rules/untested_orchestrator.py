@@ -15,6 +15,7 @@ from orchestra_codemods.syntax.file import File
 from orchestra_codemods.unit import Case
 
 CODE = "ORC406"
+DEFAULT = "preview"
 
 
 def _tested(file: File, node: ast.ImportFrom | ast.Call) -> Iterator[Fact]:
