@@ -7,7 +7,10 @@ Each runtime error also inherits the built-in exception that callers of hand-wri
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class OrchestraError(Exception):
@@ -104,6 +107,8 @@ class OrchestratorNotFoundError(OrchestraError, ValueError, KeyError):
 
     code = "orchestrator-not-found"
     category = "NOT_FOUND"
+    name: object = None
+    known: Sequence[str] = ()
 
 
 class DuplicateOrchestratorError(OrchestraError, ValueError):
@@ -125,6 +130,9 @@ class WrongParametersError(OrchestraError, TypeError):
 
     code = "wrong-parameters"
     category = "VALIDATION"
+    missing: Sequence[str] = ()
+    unexpected: Sequence[str] = ()
+    wrong: Sequence[str] = ()
 
 
 class InvalidContextError(OrchestraError, TypeError):
@@ -139,6 +147,7 @@ class MalformedHeaderError(OrchestraError, ValueError):
 
     code = "malformed-header"
     category = "VALIDATION"
+    header: str = ""
 
 
 class InvalidResultError(OrchestraError, TypeError):
@@ -173,6 +182,7 @@ class DepthExceededError(OrchestraError, RecursionError):
 
     code = "depth-exceeded"
     category = "POLICY"
+    chain: Sequence[str] = ()
 
 
 class LayerViolationError(OrchestraError, RuntimeError):
@@ -187,6 +197,7 @@ class TenantQueueFullError(OrchestraError, RuntimeError):
 
     code = "tenant-queue-full"
     category = "RATE_LIMIT"
+    tenant: str = ""
 
 
 class FacadeClosedError(OrchestraError, RuntimeError):

@@ -6,6 +6,7 @@ these.
 
 from __future__ import annotations
 
+import inspect
 import types
 import typing
 from typing import TYPE_CHECKING, Any
@@ -32,11 +33,33 @@ def check_types(label: str, operation: Operation, args: tuple[Any, ...], params:
     if wrong:
         raise WrongParametersError(
             f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(wrong)}",
-            hint=f"It takes {operation.signature}",
+            hint=f"It takes {shown(operation.signature)}",
             orchestrator=label,
             operation=operation.name,
             wrong=wrong,
         )
+
+
+def shown(signature: inspect.Signature) -> str:
+    """Return a signature as it was written: annotations that are kept as text lose their quotes."""
+    parameters = [
+        parameter.replace(annotation=_plain(parameter.annotation))
+        for parameter in signature.parameters.values()
+    ]
+    return str(
+        signature.replace(parameters=parameters, return_annotation=_plain(signature.return_annotation))
+    )
+
+
+class _Text(str):
+    """A text whose ``repr`` is the text, since that is what ``inspect`` prints."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def _plain(annotation: Any) -> Any:
+    return _Text(annotation) if isinstance(annotation, str) else annotation
 
 
 def expected_types(annotation: Any) -> frozenset[type]:

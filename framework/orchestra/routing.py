@@ -212,11 +212,12 @@ def misfit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -
     if unexpected:
         guesses = "".join(nearest(name, missing or names) for name in unexpected)
         said.append(f"unexpected {', '.join(map(repr, unexpected))}{guesses}")
+    from orchestra.parameters import shown
+
+    advice = "; the context is passed positionally" if "context" in unexpected else ""
     return WrongParametersError(
         f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(said)}",
-        hint=f"It takes {operation.signature}; the context is passed positionally"
-        if "context" in unexpected
-        else f"It takes {operation.signature}",
+        hint=f"It takes {shown(operation.signature)}{advice}",
         orchestrator=label,
         operation=operation.name,
         missing=missing,

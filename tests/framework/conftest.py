@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 import structlog
@@ -15,10 +16,11 @@ __all__ = ["facade", "fake_clock", "no_leaked_tasks", "orchestration_context"]
 
 
 @pytest.fixture(autouse=True)
-def _untouched_process(monkeypatch):
+def _untouched_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(default._process, "results", Results())
     monkeypatch.setattr(default._process, "build", None)
     monkeypatch.setattr(default._process, "facade", None)
     monkeypatch.setattr(logging.getLogger("orchestra"), "level", logging.NOTSET)
-    logging.getLogger("orchestra").manager._clear_cache()
+    manager: Any = logging.getLogger("orchestra").manager
+    manager._clear_cache()
     structlog.reset_defaults()

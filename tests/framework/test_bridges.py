@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import stamina
@@ -21,19 +24,19 @@ from orchestra import (
 )
 from orchestra.discovery import ENTRY_POINTS, build_facade, discover, discover_entry_points
 from orchestra.errors import MissingExtraError, OperationNotFoundError, SyncCallError, WiringError
-from orchestra.testing import assert_no_leaked_tasks, verify_lifecycle
+from orchestra.testing import FakeClock, assert_no_leaked_tasks, verify_lifecycle
 
 CONTEXT = OrchestrationContext("tenant", "request", {})
 
 
 class Source(BaseOrchestrator):
-    def __init__(self, name="source"):
+    def __init__(self, name: Any = "source") -> None:
         super().__init__(OrchestrationLayer.DOMAIN, name)
-        self.events = []
+        self.events: list[str] = []
         self.failures = 0
 
     @operation
-    async def numbers(self, count):
+    async def numbers(self, count: Any) -> AsyncIterator[Any]:
         try:
             for number in range(count):
                 yield number, OrchestrationContext.current()
@@ -41,47 +44,49 @@ class Source(BaseOrchestrator):
             self.events.append("closed")
 
     @operation
-    async def endless(self):
+    async def endless(self) -> AsyncIterator[int]:
         await asyncio.Event().wait()
         yield 1
 
     @operation(safe_to_verify=True)
-    async def where(self):
+    async def where(self) -> Any:
         return threading.current_thread().name, OrchestrationContext.current()
 
     @operation(retry=3)
-    async def flaky(self, fail_times, error=ConnectionError):
+    async def flaky(self, fail_times: Any, error: Any = ConnectionError) -> Any:
         self.failures += 1
         if self.failures <= fail_times:
             raise error("no")
         return self.failures
 
     @operation(retry=3)
-    async def flaky_result(self, fail_times):
+    async def flaky_result(self, fail_times: Any) -> Any:
         self.failures += 1
         if self.failures <= fail_times:
             return StepResult.fail("no", ErrorCategory.NETWORK)
         return StepResult.ok(tries=self.failures)
 
     @background(interval=60)
-    async def tick(self):
+    async def tick(self) -> None:
         self.events.append("tick")
 
 
 @pytest.fixture
-def source():
+def source() -> Source:
     return Source()
 
 
 @pytest.fixture
-def facade(source):
+def facade(source: Source) -> OrchestrationFacade:
     facade = OrchestrationFacade()
     facade.register(source)
     return facade
 
 
 @pytest.mark.asyncio
-async def test_a_stream_yields_with_its_context_and_leaves_none_to_the_reader(facade, source):
+async def test_a_stream_yields_with_its_context_and_leaves_none_to_the_reader(
+    facade: OrchestrationFacade, source: Source
+) -> None:
     seen = []
     async for number, context in facade.stream("source", "numbers", CONTEXT, count=3):
         seen.append(number)
@@ -96,7 +101,9 @@ async def test_a_stream_yields_with_its_context_and_leaves_none_to_the_reader(fa
 
 
 @pytest.mark.asyncio
-async def test_leaving_a_stream_early_closes_its_generator(facade, source):
+async def test_leaving_a_stream_early_closes_its_generator(
+    facade: OrchestrationFacade, source: Source
+) -> None:
     async with facade.stream("source", "numbers", CONTEXT, 10) as items:
         async for _ in items:
             break
@@ -105,7 +112,9 @@ async def test_leaving_a_stream_early_closes_its_generator(facade, source):
 
 
 @pytest.mark.asyncio
-async def test_the_facade_closes_streams_that_are_still_open(facade, source):
+async def test_the_facade_closes_streams_that_are_still_open(
+    facade: OrchestrationFacade, source: Source
+) -> None:
     stream = facade.stream("source", "numbers", CONTEXT, 10)
     await anext(stream)
     await facade.aclose()
@@ -116,7 +125,9 @@ async def test_the_facade_closes_streams_that_are_still_open(facade, source):
 
 
 @pytest.mark.asyncio
-async def test_a_stream_is_cancelled_and_has_a_deadline(facade, fake_clock):
+async def test_a_stream_is_cancelled_and_has_a_deadline(
+    facade: OrchestrationFacade, fake_clock: FakeClock
+) -> None:
     task = asyncio.ensure_future(anext(facade.stream("source", "endless", CONTEXT)))
     await fake_clock.advance(0)
     task.cancel()
@@ -131,15 +142,17 @@ async def test_a_stream_is_cancelled_and_has_a_deadline(facade, fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_streams_and_calls_are_not_mistaken_for_each_other(facade):
+async def test_streams_and_calls_are_not_mistaken_for_each_other(facade: OrchestrationFacade) -> None:
     with pytest.raises(OperationNotFoundError, match="is no stream"):
         await anext(facade.stream("source", "where", CONTEXT))
     result = await facade.orchestrate("source", CONTEXT, operation="numbers", count=1)
-    assert "is a stream" in result.error
+    assert "is a stream" in str(result.error)
     await facade.aclose()
 
 
-def test_a_synchronous_caller_owns_a_private_loop_on_which_tasks_run(facade, source):
+def test_a_synchronous_caller_owns_a_private_loop_on_which_tasks_run(
+    facade: OrchestrationFacade, source: Source
+) -> None:
     name, context = facade.call_sync("source", "where", CONTEXT)
     assert (name, context) == ("orchestra-loop", CONTEXT)
     assert facade.orchestrate_sync("source", CONTEXT, operation="where").success
@@ -149,7 +162,7 @@ def test_a_synchronous_caller_owns_a_private_loop_on_which_tasks_run(facade, sou
 
 
 @pytest.mark.asyncio
-async def test_another_thread_submits_to_the_loop_of_a_started_facade(source):
+async def test_another_thread_submits_to_the_loop_of_a_started_facade(source: Source) -> None:
     async with OrchestrationFacade() as facade:
         facade.register(source)
         await facade.call("source", "where", CONTEXT)
@@ -158,7 +171,7 @@ async def test_another_thread_submits_to_the_loop_of_a_started_facade(source):
 
 
 @pytest.mark.asyncio
-async def test_on_a_loops_own_thread_a_synchronous_call_is_refused(facade):
+async def test_on_a_loops_own_thread_a_synchronous_call_is_refused(facade: OrchestrationFacade) -> None:
     with pytest.raises(SyncCallError, match="would block the event loop"):
         facade.orchestrate_sync("source", CONTEXT, operation="where")
     with pytest.raises(SyncCallError):
@@ -166,7 +179,9 @@ async def test_on_a_loops_own_thread_a_synchronous_call_is_refused(facade):
 
 
 @pytest.mark.asyncio
-async def test_retries_engage_after_a_transient_failure_only(facade, source):
+async def test_retries_engage_after_a_transient_failure_only(
+    facade: OrchestrationFacade, source: Source
+) -> None:
     with stamina.set_testing(True, attempts=3):
         assert await facade.call("source", "flaky", CONTEXT, 2) == 3
         source.failures = 0
@@ -188,7 +203,9 @@ async def test_retries_engage_after_a_transient_failure_only(facade, source):
 
 
 @pytest.mark.asyncio
-async def test_extras_that_are_absent_are_named_by_who_asks(facade, monkeypatch):
+async def test_extras_that_are_absent_are_named_by_who_asks(
+    facade: OrchestrationFacade, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in ("stamina", "prometheus_client", "opentelemetry"):
         monkeypatch.setitem(sys.modules, module, None)
     from orchestra.opentelemetry import instrument
@@ -205,7 +222,7 @@ async def test_extras_that_are_absent_are_named_by_who_asks(facade, monkeypatch)
 
 
 @pytest.mark.asyncio
-async def test_prometheus_scrapes_the_counters(facade):
+async def test_prometheus_scrapes_the_counters(facade: OrchestrationFacade) -> None:
     from prometheus_client import CollectorRegistry, generate_latest
 
     from orchestra.prometheus import OrchestraCollector
@@ -224,7 +241,7 @@ async def test_prometheus_scrapes_the_counters(facade):
 
 
 @pytest.mark.asyncio
-async def test_opentelemetry_gets_nested_spans_without_secrets(facade):
+async def test_opentelemetry_gets_nested_spans_without_secrets(facade: OrchestrationFacade) -> None:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -240,16 +257,17 @@ async def test_opentelemetry_gets_nested_spans_without_secrets(facade):
     with pytest.raises(ZeroDivisionError):
         await facade.call("source", "flaky", CONTEXT, 1, lambda _: ZeroDivisionError("hunter2"))
     spans = exporter.get_finished_spans()
+    attributes: Any = [span.attributes for span in spans]
 
     assert [span.name for span in spans] == ["orchestrate source"] * 3
-    assert spans[0].attributes["orchestra.tenant_id"] == "tenant"
+    assert attributes[0]["orchestra.tenant_id"] == "tenant"
     assert [span.status.is_ok for span in spans] == [True, False, False]
-    assert spans[2].attributes["orchestra.error"] == "ZeroDivisionError"
+    assert attributes[2]["orchestra.error"] == "ZeroDivisionError"
     assert "hunter2" not in "".join(span.to_json() for span in spans)
     await facade.aclose()
 
 
-def test_without_a_real_tracer_provider_nothing_is_instrumented(facade):
+def test_without_a_real_tracer_provider_nothing_is_instrumented(facade: OrchestrationFacade) -> None:
     from orchestra.opentelemetry import instrument
 
     instrument(facade)
@@ -257,7 +275,7 @@ def test_without_a_real_tracer_provider_nothing_is_instrumented(facade):
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     package = tmp_path / "found_here"
     (package / "domain").mkdir(parents=True)
     (package / "__init__.py").write_text("")
@@ -297,7 +315,7 @@ class {name}Orchestrator(BaseOrchestrator):
         del sys.modules[name]
 
 
-def test_discovery_registers_what_it_finds_and_reports_the_rest(project):
+def test_discovery_registers_what_it_finds_and_reports_the_rest(project: Any) -> None:
     facade = OrchestrationFacade()
     found = discover(facade, "found_here")
 
@@ -310,7 +328,7 @@ def test_discovery_registers_what_it_finds_and_reports_the_rest(project):
 
 
 @pytest.mark.asyncio
-async def test_factories_make_what_needs_arguments(project):
+async def test_factories_make_what_needs_arguments(project: Any) -> None:
     factories = {"needy": "factories:needy"}
     facade, found = await build_facade(packages=["found_here"], factories=factories, entry_points=False)
 
@@ -320,7 +338,7 @@ async def test_factories_make_what_needs_arguments(project):
 
 
 @pytest.mark.asyncio
-async def test_the_composition_root_builds_the_facade(project):
+async def test_the_composition_root_builds_the_facade(project: Any) -> None:
     facade, found = await build_facade("wired:build")
 
     assert found.registered == ["plain"]
@@ -337,13 +355,13 @@ async def test_the_composition_root_builds_the_facade(project):
         ("wired:nothing", "returned int, not an OrchestrationFacade"),
     ],
 )
-async def test_a_root_that_leads_nowhere_says_so(project, root, text):
+async def test_a_root_that_leads_nowhere_says_so(project: Any, root: Any, text: Any) -> None:
     with pytest.raises(WiringError, match=text):
         await build_facade(root)
 
 
 @pytest.mark.asyncio
-async def test_verify_lifecycle_takes_the_five_steps(project):
+async def test_verify_lifecycle_takes_the_five_steps(project: Any) -> None:
     async with assert_no_leaked_tasks():
         report = await verify_lifecycle(Source)
     assert report.passed, report
@@ -361,10 +379,10 @@ async def test_verify_lifecycle_takes_the_five_steps(project):
 
 
 @pytest.mark.asyncio
-async def test_verify_lifecycle_reports_what_is_left_behind():
+async def test_verify_lifecycle_reports_what_is_left_behind() -> None:
     class Dropping(Source):
         @operation(safe_to_verify=True)
-        async def where(self):
+        async def where(self) -> None:
             self.task = asyncio.create_task(asyncio.Event().wait(), name="dropped")
 
     dropping = Dropping()
@@ -375,11 +393,11 @@ async def test_verify_lifecycle_reports_what_is_left_behind():
     dropping.task.cancel()
 
 
-def test_entry_points_are_registered_and_a_broken_one_is_reported(monkeypatch):
+def test_entry_points_are_registered_and_a_broken_one_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib import metadata
 
     class Offered:
-        def __init__(self, value, load):
+        def __init__(self, value: Any, load: Any) -> None:
             self.value, self.load = value, load
 
     offered = [Offered("a:Source", lambda: Source), Offered("b:gone", lambda: __import__("no_such_module"))]

@@ -27,7 +27,7 @@ from orchestra.routing import run_operation
 CONTEXT = OrchestrationContext("tenant", "request", {})
 
 
-def parameters_of(*functions) -> set[str]:
+def parameters_of(*functions: Any) -> set[str]:
     return {name for function in functions for name in inspect.signature(function).parameters}
 
 
@@ -73,7 +73,7 @@ def orchestrator_with(names: list[str], *, open_ended: bool) -> BaseOrchestrator
     slash = "/, " if open_ended else ""
     exec(f"@operation\nasync def work({this}, {slash}{listed}):\n    return {returned}\n", namespace)
 
-    def initialise(self):
+    def initialise(self: BaseOrchestrator) -> None:
         BaseOrchestrator.__init__(self, OrchestrationLayer.DOMAIN, "colliding")
 
     kind: Any = type("Colliding", (BaseOrchestrator,), {"work": namespace["work"], "__init__": initialise})
@@ -83,13 +83,13 @@ def orchestrator_with(names: list[str], *, open_ended: bool) -> BaseOrchestrator
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8, unique=True), st.booleans())
-def test_parameters_may_have_every_name_that_is_taken_elsewhere(names, open_ended):
+def test_parameters_may_have_every_name_that_is_taken_elsewhere(names: Any, open_ended: Any) -> None:
     orchestrator = orchestrator_with(names, open_ended=open_ended)
     facade = OrchestrationFacade()
     facade.register(orchestrator)
     given_values = dict(zip(names, range(len(names)), strict=True))
 
-    async def through_everything():
+    async def through_everything() -> None:
         assert await facade.call("colliding", "work", CONTEXT, **given_values) == given_values
         routed = {name: value for name, value in given_values.items() if name != "operation"}
         if open_ended or "operation" not in names:
@@ -106,7 +106,7 @@ def test_parameters_may_have_every_name_that_is_taken_elsewhere(names, open_ende
         logging.getLogger("orchestra").setLevel(logging.NOTSET)
 
 
-def test_the_list_of_names_is_not_empty_by_accident():
+def test_the_list_of_names_is_not_empty_by_accident() -> None:
     assert {"self", "context", "event", "depth", "orchestrator_name", "print", "levelname", "kwargs"} <= set(
         NAMES
     )

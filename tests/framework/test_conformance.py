@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestra.backends import InProcess
@@ -10,5 +12,5 @@ from orchestra.testing.conformance import BackendConformance
 
 @pytest.mark.asyncio
 class TestInProcess(BackendConformance):
-    async def open_backend(self, facade):
+    async def open_backend(self, facade: Any) -> Any:
         return InProcess(facade)

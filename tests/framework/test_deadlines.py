@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import tracemalloc
+from typing import Any
 
 import pytest
 
@@ -19,21 +20,27 @@ from orchestra import (
 from orchestra.calls import CURRENT
 from orchestra.deadlines import _watches, pending_deadlines
 from orchestra.errors import DeadlineExceededError
-from orchestra.testing import assert_no_leaked_tasks
+from orchestra.testing import FakeClock, assert_no_leaked_tasks
 
 CONTEXT = OrchestrationContext("tenant", "request", {})
 
 
+def context_here() -> OrchestrationContext:
+    found = OrchestrationContext.current()
+    assert found is not None
+    return found
+
+
 class Worker(BaseOrchestrator):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(OrchestrationLayer.DOMAIN, "worker")
         self.running = 0
         self.most = 0
         self.gate = asyncio.Event()
-        self.order = []
+        self.order: list[Any] = []
 
     @operation
-    async def wait(self, label=None):
+    async def wait(self, label: Any = None) -> None:
         self.running += 1
         self.most = max(self.most, self.running)
         self.order.append(label)
@@ -43,49 +50,47 @@ class Worker(BaseOrchestrator):
             self.running -= 1
 
     @operation
-    async def remaining(self):
-        return OrchestrationContext.current().remaining()
+    async def remaining(self) -> Any:
+        return context_here().remaining()
 
     @operation(timeout=5)
-    async def limited(self):
-        return OrchestrationContext.current().remaining(), await self.runtime.facade.call(
-            "worker", "remaining"
-        )
+    async def limited(self) -> Any:
+        return context_here().remaining(), await self.runtime.facade.call("worker", "remaining")
 
     @operation(timeout=5)
-    async def stuck(self):
+    async def stuck(self) -> None:
         await self.gate.wait()
 
     @operation
-    async def detach(self):
+    async def detach(self) -> None:
         self.child = asyncio.create_task(self.runtime.facade.call("worker", "wait"))
         await asyncio.shield(self.child)
 
     @operation
-    async def hurry(self):
-        shorter = OrchestrationContext.current().create_child_context("worker").with_timeout(1)
+    async def hurry(self) -> Any:
+        shorter = context_here().create_child_context("worker").with_timeout(1)
         return (await self.runtime.facade.orchestrate("worker", shorter, operation="wait")).error_category
 
     @operation
-    async def nest(self, levels):
+    async def nest(self, levels: Any) -> Any:
         if levels:
             return await self.runtime.facade.call("worker", "nest", None, levels - 1)
-        return len(OrchestrationContext.current().metadata)
+        return len(context_here().metadata)
 
 
 @pytest.fixture
-def worker():
+def worker() -> Worker:
     return Worker()
 
 
 @pytest.fixture
-def limited(worker):
+def limited(worker: Worker) -> OrchestrationFacade:
     facade = OrchestrationFacade(tenant_limit=2, tenant_queue=3)
     facade.register(worker)
     return facade
 
 
-def test_a_budget_shrinks_and_never_grows(fake_clock):
+def test_a_budget_shrinks_and_never_grows(fake_clock: FakeClock) -> None:
     ten = CONTEXT.with_timeout(10)
 
     assert ten.remaining() == 10
@@ -95,7 +100,9 @@ def test_a_budget_shrinks_and_never_grows(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_the_deadline_shrinks_through_nesting(fake_clock, limited):
+async def test_the_deadline_shrinks_through_nesting(
+    fake_clock: FakeClock, limited: OrchestrationFacade
+) -> None:
     context = CONTEXT.with_timeout(10)
     await fake_clock.advance(4)
 
@@ -107,9 +114,11 @@ async def test_the_deadline_shrinks_through_nesting(fake_clock, limited):
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("how", ["orchestrate", "call", "operation", "direct"])
-async def test_a_deadline_interrupts(fake_clock, limited, worker, how):
+async def test_a_deadline_interrupts(
+    fake_clock: FakeClock, limited: OrchestrationFacade, worker: Worker, how: Any
+) -> None:
     context = CONTEXT.with_timeout(5)
-    start = {
+    start: Any = {
         "orchestrate": lambda: limited.orchestrate("worker", context, operation="wait"),
         "call": lambda: limited.call("worker", "wait", context),
         "operation": lambda: limited.orchestrate("worker", CONTEXT, operation="stuck"),
@@ -132,12 +141,12 @@ async def test_a_deadline_interrupts(fake_clock, limited, worker, how):
 
 
 @pytest.mark.asyncio
-async def test_many_deadlines_pass_each_at_its_own_time(fake_clock, worker):
+async def test_many_deadlines_pass_each_at_its_own_time(fake_clock: FakeClock, worker: Worker) -> None:
     facade = OrchestrationFacade()
     facade.register(worker)
     late = []
 
-    async def one(seconds):
+    async def one(seconds: Any) -> None:
         with pytest.raises(TimeoutError):
             await facade.call("worker", "wait", CONTEXT.with_timeout(seconds))
         late.append((seconds, fake_clock.monotonic()))
@@ -157,7 +166,9 @@ async def test_many_deadlines_pass_each_at_its_own_time(fake_clock, worker):
 
 
 @pytest.mark.asyncio
-async def test_a_deadline_that_has_passed_starts_nothing(fake_clock, limited, worker):
+async def test_a_deadline_that_has_passed_starts_nothing(
+    fake_clock: FakeClock, limited: OrchestrationFacade, worker: Worker
+) -> None:
     context = CONTEXT.with_timeout(5)
     await fake_clock.advance(5)
     result = await limited.orchestrate("worker", context, operation="wait")
@@ -167,7 +178,9 @@ async def test_a_deadline_that_has_passed_starts_nothing(fake_clock, limited, wo
 
 
 @pytest.mark.asyncio
-async def test_a_cancellation_from_outside_is_not_taken_for_the_deadline(fake_clock, limited):
+async def test_a_cancellation_from_outside_is_not_taken_for_the_deadline(
+    fake_clock: FakeClock, limited: OrchestrationFacade
+) -> None:
     task = asyncio.create_task(limited.call("worker", "wait", CONTEXT.with_timeout(5)))
     await fake_clock.advance(1)
     task.cancel()
@@ -177,7 +190,9 @@ async def test_a_cancellation_from_outside_is_not_taken_for_the_deadline(fake_cl
 
 
 @pytest.mark.asyncio
-async def test_a_tenant_has_its_limit_and_first_come_is_first_served(limited, worker):
+async def test_a_tenant_has_its_limit_and_first_come_is_first_served(
+    limited: OrchestrationFacade, worker: Worker
+) -> None:
     tasks = [
         asyncio.create_task(limited.call("worker", "wait", CONTEXT, label)) for label in ("a", "b", "c", "d")
     ]
@@ -196,7 +211,7 @@ async def test_a_tenant_has_its_limit_and_first_come_is_first_served(limited, wo
 
 
 @pytest.mark.asyncio
-async def test_a_full_queue_is_a_rate_limit(limited, worker):
+async def test_a_full_queue_is_a_rate_limit(limited: OrchestrationFacade, worker: Worker) -> None:
     tasks = [asyncio.create_task(limited.orchestrate("worker", CONTEXT, operation="wait")) for _ in range(6)]
     for _ in range(3):
         await asyncio.sleep(0)
@@ -208,7 +223,9 @@ async def test_a_full_queue_is_a_rate_limit(limited, worker):
 
 
 @pytest.mark.asyncio
-async def test_waiting_counts_against_the_deadline_and_leaves_no_entry(fake_clock, limited, worker):
+async def test_waiting_counts_against_the_deadline_and_leaves_no_entry(
+    fake_clock: FakeClock, limited: OrchestrationFacade, worker: Worker
+) -> None:
     holders = [asyncio.create_task(limited.call("worker", "wait", CONTEXT)) for _ in range(2)]
     await fake_clock.advance(0)
     late = asyncio.create_task(limited.orchestrate("worker", CONTEXT.with_timeout(5), operation="wait"))
@@ -227,7 +244,7 @@ async def test_waiting_counts_against_the_deadline_and_leaves_no_entry(fake_cloc
 
 
 @pytest.mark.asyncio
-async def test_nested_calls_share_the_place_of_the_outer(worker):
+async def test_nested_calls_share_the_place_of_the_outer(worker: Worker) -> None:
     facade = OrchestrationFacade(tenant_limit=1)
     facade.register(worker)
 
@@ -236,7 +253,7 @@ async def test_nested_calls_share_the_place_of_the_outer(worker):
 
 
 @pytest.mark.asyncio
-async def test_a_place_given_in_the_turn_of_a_cancellation_is_given_on(worker):
+async def test_a_place_given_in_the_turn_of_a_cancellation_is_given_on(worker: Worker) -> None:
     facade = OrchestrationFacade(tenant_limit=1)
     facade.register(worker)
     holder = asyncio.create_task(facade.call("worker", "wait", CONTEXT))
@@ -252,18 +269,18 @@ async def test_a_place_given_in_the_turn_of_a_cancellation_is_given_on(worker):
 
 
 @pytest.mark.asyncio
-async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request):
+async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request: pytest.FixtureRequest) -> None:
     """100,000 nested calls from 10 tenants, one of them slow; 20,000 unless ``--soak``."""
     calls = 100_000 if request.config.getoption("--soak") else 20_000
     slow_gate = asyncio.Event()
 
     class Nesting(BaseOrchestrator):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__(OrchestrationLayer.DOMAIN, "nesting")
 
         @operation
-        async def work(self, levels):
-            if OrchestrationContext.current().tenant_id == "slow":
+        async def work(self, levels: Any) -> None:
+            if context_here().tenant_id == "slow":
                 await slow_gate.wait()
             if levels:
                 await self.runtime.facade.orchestrate("nesting", levels=levels - 1)
@@ -276,7 +293,7 @@ async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request):
         for _ in range(10)
     ]
 
-    async def many(count):
+    async def many(count: Any) -> None:
         for number in range(count // 40):
             await asyncio.gather(
                 *(facade.orchestrate("nesting", contexts[(number + i) % 9], levels=3) for i in range(10))
@@ -302,18 +319,22 @@ async def test_nothing_leaks_from_many_nested_calls_of_many_tenants(request):
 
 
 @pytest.mark.asyncio
-async def test_a_call_that_ended_in_time_is_left_alone_by_its_deadline(fake_clock, limited):
+async def test_a_call_that_ended_in_time_is_left_alone_by_its_deadline(
+    fake_clock: FakeClock, limited: OrchestrationFacade
+) -> None:
     loop = asyncio.get_running_loop()
     for seconds in (5, 1, 3):
         assert await limited.call("worker", "remaining", CONTEXT.with_timeout(seconds)) == seconds
         assert pending_deadlines(loop) == 0
     await fake_clock.advance(10)
 
-    assert asyncio.current_task().cancelling() == 0
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
 
 
 @pytest.mark.asyncio
-async def test_deadlines_that_end_out_of_order_leave_nothing(fake_clock, worker):
+async def test_deadlines_that_end_out_of_order_leave_nothing(fake_clock: FakeClock, worker: Worker) -> None:
     facade = OrchestrationFacade()
     facade.register(worker)
     tasks = [
@@ -334,7 +355,9 @@ async def test_deadlines_that_end_out_of_order_leave_nothing(fake_clock, worker)
 
 
 @pytest.mark.asyncio
-async def test_a_nested_call_in_a_task_of_its_own_has_a_deadline_of_its_own(fake_clock, limited, worker):
+async def test_a_nested_call_in_a_task_of_its_own_has_a_deadline_of_its_own(
+    fake_clock: FakeClock, limited: OrchestrationFacade, worker: Worker
+) -> None:
     outer = asyncio.create_task(limited.orchestrate("worker", CONTEXT.with_timeout(5), operation="detach"))
     await fake_clock.advance(5)
 
@@ -344,7 +367,9 @@ async def test_a_nested_call_in_a_task_of_its_own_has_a_deadline_of_its_own(fake
 
 
 @pytest.mark.asyncio
-async def test_a_shorter_deadline_inside_interrupts_first(fake_clock, limited):
+async def test_a_shorter_deadline_inside_interrupts_first(
+    fake_clock: FakeClock, limited: OrchestrationFacade
+) -> None:
     outer = asyncio.create_task(limited.call("worker", "hurry", CONTEXT.with_timeout(60)))
     await fake_clock.advance(1)
 

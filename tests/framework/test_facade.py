@@ -6,6 +6,7 @@ import asyncio
 import gc
 import weakref
 from enum import Enum
+from typing import Any
 
 import pytest
 
@@ -41,22 +42,27 @@ from orchestra.errors import (
     OrchestratorNotFoundError,
     WiringError,
 )
-from orchestra.testing import assert_no_leaked_tasks
+from orchestra.testing import FakeClock, assert_no_leaked_tasks
 
 CONTEXT = OrchestrationContext("tenant", "request", {"a": 1}, trace_id="trace")
 
 
 class Echo(BaseOrchestrator):
-    def __init__(self, name="echo", layer=OrchestrationLayer.DOMAIN, kind=OrchestrationType.SEQUENTIAL):
+    def __init__(
+        self,
+        name: Any = "echo",
+        layer: Any = OrchestrationLayer.DOMAIN,
+        kind: Any = OrchestrationType.SEQUENTIAL,
+    ) -> None:
         super().__init__(layer=layer, name=name, orchestration_type=kind)
         self.cleaned = 0
 
     @operation(default=True)
-    async def current(self):
+    async def current(self) -> Any:
         return OrchestrationContext.current()
 
     @operation
-    async def through(self, names):
+    async def through(self, names: Any) -> Any:
         facade = self.runtime.facade
         return (
             await facade.call(names[0], "through", None, names[1:])
@@ -65,31 +71,31 @@ class Echo(BaseOrchestrator):
         )
 
     @operation
-    async def by_orchestrate(self, name):
+    async def by_orchestrate(self, name: Any) -> Any:
         return await self.runtime.facade.orchestrate(name)
 
-    async def cleanup(self):
+    async def cleanup(self) -> None:
         self.cleaned += 1
 
 
 class Guide(BaseOrchestrator):
-    def __init__(self, name="guide"):
+    def __init__(self, name: Any = "guide") -> None:
         super().__init__(
             layer=OrchestrationLayer.DOMAIN, name=name, orchestration_type=OrchestrationType.SEQUENTIAL
         )
 
-    async def orchestrate(self, context, **kwargs):
+    async def orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> Any:
         return kwargs.get("answer", StepResult.ok(kwargs=kwargs, context=context))
 
 
-def facade_with(*orchestrators, **options):
+def facade_with(*orchestrators: Any, **options: Any) -> Any:
     facade = OrchestrationFacade(**options)
     for orchestrator in orchestrators:
         facade.register(orchestrator)
     return facade
 
 
-def test_registration_is_by_unique_name_and_idempotent_for_the_same_instance():
+def test_registration_is_by_unique_name_and_idempotent_for_the_same_instance() -> None:
     facade = facade_with(echo := Echo())
     facade.register(echo)
 
@@ -103,7 +109,7 @@ def test_registration_is_by_unique_name_and_idempotent_for_the_same_instance():
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyError])
-def test_unregistering_what_is_not_there_says_so(error):
+def test_unregistering_what_is_not_there_says_so(error: Any) -> None:
     with pytest.raises(error) as caught:
         facade_with(Echo()).unregister("ecco")
 
@@ -114,14 +120,14 @@ def test_unregistering_what_is_not_there_says_so(error):
 
 
 @pytest.mark.asyncio
-async def test_an_unknown_name_raises_or_fails_as_the_facade_says():
+async def test_an_unknown_name_raises_or_fails_as_the_facade_says() -> None:
     with pytest.raises(OrchestratorNotFoundError, match="not found in facade"):
         await OrchestrationFacade().orchestrate("x", CONTEXT)
     result = await OrchestrationFacade(unknown="fail").orchestrate("x", CONTEXT)
     assert result.error_category is ErrorCategory.NOT_FOUND
 
 
-def test_listing_tells_layer_type_class_module_operations_state():
+def test_listing_tells_layer_type_class_module_operations_state() -> None:
     facade = facade_with(Echo(layer=OrchestrationLayer.APPLICATION, kind=OrchestrationType.FEEDBACK))
 
     assert facade.list_orchestrators() == {
@@ -136,7 +142,7 @@ def test_listing_tells_layer_type_class_module_operations_state():
     }
 
 
-def test_members_of_a_projects_own_enums_are_compared_by_value():
+def test_members_of_a_projects_own_enums_are_compared_by_value() -> None:
     class OwnLayer(Enum):
         DOMAIN = "domain"
 
@@ -157,22 +163,23 @@ class Foreign:
     name = "foreign"
     orchestration_type = OrchestrationType.PARALLEL
 
-    async def orchestrate(self, context, /, **kwargs):
+    async def orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> Any:
         return StepResult.ok(**kwargs)
 
-    async def can_orchestrate(self, context, /, **kwargs):
-        return kwargs.get("allowed", True)
+    async def can_orchestrate(self, context: OrchestrationContext, /, **kwargs: Any) -> bool:
+        return bool(kwargs.get("allowed", True))
 
-    async def cleanup(self):
+    async def cleanup(self) -> None:
         self.cleaned = True
 
 
 @pytest.mark.asyncio
-async def test_anything_that_satisfies_the_protocol_is_accepted():
+async def test_anything_that_satisfies_the_protocol_is_accepted() -> None:
     foreign = Foreign()
     facade = facade_with(foreign)
 
-    assert isinstance(foreign, OrchestratorProtocol)
+    anything: Any = foreign
+    assert isinstance(anything, OrchestratorProtocol)
     assert (await facade.orchestrate("foreign", CONTEXT, x=1)).data == {"x": 1}
     skipped = await facade.orchestrate("foreign", CONTEXT, allowed=False)
     assert (skipped.status, skipped.success) == ("skipped", True)
@@ -206,14 +213,14 @@ async def test_anything_that_satisfies_the_protocol_is_accepted():
         ),
     ],
 )
-def test_bad_input_has_a_named_error(build, error, text):
+def test_bad_input_has_a_named_error(build: Any, error: Any, text: Any) -> None:
     with pytest.raises(error) as caught:
         build()
     assert text in str(caught.value)
 
 
 @pytest.mark.asyncio
-async def test_bad_calls_have_named_errors():
+async def test_bad_calls_have_named_errors() -> None:
     facade = facade_with(Guide(), Echo())
 
     with pytest.raises(InvalidContextError, match="dict is no context"):
@@ -234,7 +241,7 @@ async def test_bad_calls_have_named_errors():
 
 
 @pytest.mark.asyncio
-async def test_the_guides_keywords_work_when_nothing_is_positional():
+async def test_the_guides_keywords_work_when_nothing_is_positional() -> None:
     facade = facade_with(Guide())
     result = await facade.orchestrate(orchestrator_name="guide", context=CONTEXT, depth=1)
 
@@ -242,7 +249,7 @@ async def test_the_guides_keywords_work_when_nothing_is_positional():
 
 
 @pytest.mark.asyncio
-async def test_a_context_is_derived_from_the_running_call_or_from_the_root():
+async def test_a_context_is_derived_from_the_running_call_or_from_the_root() -> None:
     facade = facade_with(Echo("a"), Echo("b"), Echo("c"))
     child = await facade.call("a", "through", CONTEXT, ["b", "c"])
 
@@ -261,12 +268,12 @@ async def test_a_context_is_derived_from_the_running_call_or_from_the_root():
 
 
 @pytest.mark.asyncio
-async def test_the_given_context_arrives_unchanged():
+async def test_the_given_context_arrives_unchanged() -> None:
     assert await facade_with(Echo()).call("echo", "current", CONTEXT) is CONTEXT
 
 
 @pytest.mark.asyncio
-async def test_depth_is_limited_and_the_error_prints_the_chain():
+async def test_depth_is_limited_and_the_error_prints_the_chain() -> None:
     facade = facade_with(Echo("a"), Echo("b"), max_depth=4)
 
     assert await facade.call("a", "through", CONTEXT, ["b", "a", "b"])
@@ -275,15 +282,15 @@ async def test_depth_is_limited_and_the_error_prints_the_chain():
 
 
 @pytest.mark.asyncio
-async def test_a_task_that_outlives_its_call_is_not_nested_in_it():
+async def test_a_task_that_outlives_its_call_is_not_nested_in_it() -> None:
     seen = []
 
     class Chain(BaseOrchestrator):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__(OrchestrationLayer.DOMAIN, "chain")
 
         @operation
-        async def again(self, left):
+        async def again(self, left: Any) -> None:
             seen.append(left)
             if left:
                 self.next = asyncio.ensure_future(
@@ -299,7 +306,7 @@ async def test_a_task_that_outlives_its_call_is_not_nested_in_it():
 
 
 @pytest.mark.asyncio
-async def test_layers_are_enforced_when_switched_on():
+async def test_layers_are_enforced_when_switched_on() -> None:
     layers = OrchestrationLayer
     facade = facade_with(
         Echo("domain", layers.DOMAIN),
@@ -308,7 +315,7 @@ async def test_layers_are_enforced_when_switched_on():
         layers="enforce",
     )
 
-    async def through(*names):
+    async def through(*names: Any) -> Any:
         return await facade.call(names[0], "through", CONTEXT, list(names[1:]))
 
     assert await through("application", "domain", "infrastructure", "domain")
@@ -320,11 +327,11 @@ async def test_layers_are_enforced_when_switched_on():
 
 
 @pytest.mark.asyncio
-async def test_closing_runs_in_reverse_order_of_start_and_one_failure_stops_no_other():
+async def test_closing_runs_in_reverse_order_of_start_and_one_failure_stops_no_other() -> None:
     order = []
 
     class Ordered(Echo):
-        async def cleanup(self):
+        async def cleanup(self) -> None:
             order.append(self.name)
             if self.name == "b":
                 raise RuntimeError("b failed")
@@ -342,9 +349,9 @@ async def test_closing_runs_in_reverse_order_of_start_and_one_failure_stops_no_o
 
 
 @pytest.mark.asyncio
-async def test_a_cleanup_that_hangs_is_bounded_and_named_with_its_stack(fake_clock):
+async def test_a_cleanup_that_hangs_is_bounded_and_named_with_its_stack(fake_clock: FakeClock) -> None:
     class Hanging(Echo):
-        async def cleanup(self):
+        async def cleanup(self) -> None:
             await asyncio.Event().wait()
 
     facade = facade_with(Hanging("hanging"), fine := Echo("fine"), cleanup_timeout=3)
@@ -358,7 +365,7 @@ async def test_a_cleanup_that_hangs_is_bounded_and_named_with_its_stack(fake_clo
 
 
 @pytest.mark.asyncio
-async def test_remove_awaits_the_cleanup_and_unregister_schedules_it():
+async def test_remove_awaits_the_cleanup_and_unregister_schedules_it() -> None:
     facade = facade_with(one := Echo("one"), two := Echo("two"))
     await facade.remove("one")
     facade.unregister("two")
@@ -368,7 +375,7 @@ async def test_remove_awaits_the_cleanup_and_unregister_schedules_it():
     assert two.cleaned == 1
 
 
-def test_unregister_without_a_loop_leaves_the_cleanup_to_the_close():
+def test_unregister_without_a_loop_leaves_the_cleanup_to_the_close() -> None:
     facade = facade_with(echo := Echo())
     facade.unregister("echo")
     assert echo.cleaned == 0
@@ -377,7 +384,7 @@ def test_unregister_without_a_loop_leaves_the_cleanup_to_the_close():
 
 
 @pytest.mark.asyncio
-async def test_cleanup_after_every_call_where_the_policy_says_so():
+async def test_cleanup_after_every_call_where_the_policy_says_so() -> None:
     facade = facade_with(echo := Echo(), cleanup_policy="per_call")
     await facade.orchestrate("echo", CONTEXT)
     await facade.orchestrate("echo", CONTEXT)
@@ -386,10 +393,10 @@ async def test_cleanup_after_every_call_where_the_policy_says_so():
 
 
 @pytest.mark.asyncio
-async def test_orchestrators_that_were_never_registered_close_with_the_global_facade():
+async def test_orchestrators_that_were_never_registered_close_with_the_global_facade() -> None:
     class Loose(Echo):
         @background(interval=60)
-        async def tick(self):
+        async def tick(self) -> None:
             pass
 
     loose = Loose("loose")
@@ -404,10 +411,10 @@ async def test_orchestrators_that_were_never_registered_close_with_the_global_fa
 
 
 @pytest.mark.asyncio
-async def test_after_a_close_the_global_accessor_returns_a_fresh_facade():
+async def test_after_a_close_the_global_accessor_returns_a_fresh_facade() -> None:
     built = []
 
-    def build():
+    def build() -> Any:
         built.append(OrchestrationFacade())
         return built[-1]
 
@@ -420,10 +427,10 @@ async def test_after_a_close_the_global_accessor_returns_a_fresh_facade():
 
 
 @pytest.mark.asyncio
-async def test_factories_build_when_first_used_and_may_be_async():
+async def test_factories_build_when_first_used_and_may_be_async() -> None:
     built = []
 
-    async def later():
+    async def later() -> Any:
         built.append("async")
         return Echo("later")
 
@@ -442,15 +449,15 @@ async def test_factories_build_when_first_used_and_may_be_async():
 
 
 @pytest.mark.asyncio
-async def test_cancellation_reaches_the_operation_and_is_never_swallowed():
+async def test_cancellation_reaches_the_operation_and_is_never_swallowed() -> None:
     seen = []
 
     class Slow(BaseOrchestrator):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__(OrchestrationLayer.DOMAIN, "slow")
 
         @operation
-        async def wait(self):
+        async def wait(self) -> None:
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:
@@ -458,7 +465,11 @@ async def test_cancellation_reaches_the_operation_and_is_never_swallowed():
                 raise
 
     facade = facade_with(Slow())
-    for start in (lambda: facade.orchestrate("slow", CONTEXT), lambda: facade.call("slow", "wait", CONTEXT)):
+    starts: list[Any] = [
+        lambda: facade.orchestrate("slow", CONTEXT),
+        lambda: facade.call("slow", "wait", CONTEXT),
+    ]
+    for start in starts:
         task = asyncio.create_task(start())
         await asyncio.sleep(0)
         task.cancel()
@@ -471,7 +482,7 @@ async def test_cancellation_reaches_the_operation_and_is_never_swallowed():
 
 
 @pytest.mark.asyncio
-async def test_a_facade_that_is_dropped_keeps_nothing_alive():
+async def test_a_facade_that_is_dropped_keeps_nothing_alive() -> None:
     facade = facade_with(Echo())
     await facade.call(loose := Echo("loose"), "current", CONTEXT)
     gone = weakref.ref(facade)
@@ -483,8 +494,8 @@ async def test_a_facade_that_is_dropped_keeps_nothing_alive():
 
 
 @pytest.mark.asyncio
-async def test_a_facade_that_cannot_start_closes_what_it_started():
-    def broken():
+async def test_a_facade_that_cannot_start_closes_what_it_started() -> None:
+    def broken() -> None:
         raise RuntimeError("no database")
 
     facade = facade_with(echo := Echo())
@@ -498,7 +509,7 @@ async def test_a_facade_that_cannot_start_closes_what_it_started():
 
 
 @pytest.mark.asyncio
-async def test_foreign_instances_are_called_when_they_are_registered():
+async def test_foreign_instances_are_called_when_they_are_registered() -> None:
     foreign = Foreign()
     with pytest.raises(OrchestratorNotFoundError):
         await OrchestrationFacade().call(foreign, "anything", CONTEXT)

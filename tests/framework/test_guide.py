@@ -19,16 +19,17 @@ import sys
 import types
 import uuid
 import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 import orchestra
-from orchestra import lazy, operation
-from orchestra.testing import assert_no_leaked_tasks
+from orchestra import BaseOrchestrator, background, lazy, operation
+from orchestra.testing import FakeClock, assert_no_leaked_tasks
 
 ASSETS = Path(__file__).parents[1] / "assets"
 GUIDE = (ASSETS / "usage_guide.md").read_text()
@@ -78,9 +79,10 @@ TABLE = {
     39: (CORRECTED, "does not parse: {layer} stands for a name, params for a mapping"),
 }
 TESTED: set[int] = set()
+Test = TypeVar("Test", bound=Callable[..., Any])
 
 
-def block(*numbers: int):
+def block(*numbers: int) -> Callable[[Test], Test]:
     """Say which blocks a test runs."""
     TESTED.update(numbers)
     return lambda function: function
@@ -113,7 +115,7 @@ def method_of(text: str, *, base: str = "BaseOrchestrator", init: str | None = N
 
 
 @pytest.fixture(scope="module", params=["their StepResult", "our StepResult"])
-def project(request, tmp_path_factory):
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A project made by ``orchestra init``, its source root on the path."""
     root = tmp_path_factory.mktemp("project")
     (root / "pyproject.toml").write_text('[project]\nname = "bot"\nversion = "0"\n')
@@ -150,7 +152,7 @@ def project(request, tmp_path_factory):
 
 
 @pytest.fixture
-def core(project, monkeypatch):
+def core(project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The project's ``core.orchestration``, imported afresh; the facade that it builds is the global one."""
     monkeypatch.syspath_prepend(project / "src")
     yield importlib.import_module("core.orchestration")
@@ -160,12 +162,12 @@ def core(project, monkeypatch):
 
 
 @pytest.fixture
-def results(core):
+def results(core: Any) -> Any:
     return importlib.import_module(STEP_RESULT)
 
 
 @pytest.fixture
-def names(core, results):
+def names(core: Any, results: Any) -> Any:
     """What the guide's fragments take for granted."""
     return {
         **{name: getattr(core, name) for name in core.__all__},
@@ -179,11 +181,11 @@ def names(core, results):
 
 
 @pytest.fixture
-def context(core):
+def context(core: Any) -> Any:
     return core.OrchestrationContext(tenant_id="test", request_id="test-1", metadata={})
 
 
-def test_the_table_covers_every_block_and_every_entry_has_its_test():
+def test_the_table_covers_every_block_and_every_entry_has_its_test() -> None:
     assert len(BLOCKS) == 39
     assert list(TABLE) == list(range(1, 40))
     assert set(TABLE) == TESTED
@@ -191,7 +193,7 @@ def test_the_table_covers_every_block_and_every_entry_has_its_test():
 
 @block(1, 2)
 @pytest.mark.asyncio
-async def test_quick_start(core, results, capsys):
+async def test_quick_start(core: Any, results: Any, capsys: pytest.CaptureFixture[str]) -> None:
     made = await run(source(1))
     await run(source(2), **made)
 
@@ -201,13 +203,13 @@ async def test_quick_start(core, results, capsys):
     await facade.aclose()
 
 
-def made_context(core):
+def made_context(core: Any) -> Any:
     return core.OrchestrationContext(tenant_id="t", request_id="r", metadata={})
 
 
 @block(3)
 @pytest.mark.asyncio
-async def test_the_legacy_class_of_the_domain_pattern_is_a_fragment(names):
+async def test_the_legacy_class_of_the_domain_pattern_is_a_fragment(names: Any) -> None:
     with pytest.raises(NameError):
         await run(source(3))
     made = await run(source(3), **names)
@@ -216,16 +218,20 @@ async def test_the_legacy_class_of_the_domain_pattern_is_a_fragment(names):
 
 @block(4, 5)
 @pytest.mark.asyncio
-async def test_domain_pattern_and_its_caller(core, names, capsys):
+async def test_domain_pattern_and_its_caller(
+    core: Any, names: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     sent = []
 
-    async def send(text):
+    async def send(text: Any) -> None:
         sent.append(text)
 
     made = await run(source(4))
 
-    class Workflow(made["MyWorkflowOrchestrator"]):
-        async def _analyze(self, url, depth):
+    kind: Any = made["MyWorkflowOrchestrator"]
+
+    class Workflow(kind):  # type: ignore[misc]
+        async def _analyze(self, url: Any, depth: Any) -> str:
             return f"{url} at {depth}"
 
     core.get_orchestration_facade().register(Workflow())
@@ -240,7 +246,9 @@ async def test_domain_pattern_and_its_caller(core, names, capsys):
 
 @block(6, 25)
 @pytest.mark.asyncio
-async def test_logging_helpers_take_parameters_of_every_name(core, names, context, caplog):
+async def test_logging_helpers_take_parameters_of_every_name(
+    core: Any, names: Any, context: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     shown = (await run(method_of(source(25)), **names))["Shown"]()
     clashing = {
@@ -260,7 +268,7 @@ async def test_logging_helpers_take_parameters_of_every_name(core, names, contex
 
 
 @block(7, 9)
-def test_starting_tasks_in_init_fails_without_a_loop_and_background_does_not(core, names):
+def test_starting_tasks_in_init_fails_without_a_loop_and_background_does_not(core: Any, names: Any) -> None:
     legacy = asyncio.run(run(source(7), asyncio=asyncio))["MyMonitoringOrchestrator"]
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -269,22 +277,22 @@ def test_starting_tasks_in_init_fails_without_a_loop_and_background_does_not(cor
         gc.collect()
     assert "never awaited" in str(warned[0].message)
 
-    class Monitoring(core.BaseOrchestrator):
-        def __init__(self):
+    class Monitoring(BaseOrchestrator):
+        def __init__(self) -> None:
             super().__init__(core.OrchestrationLayer.INFRASTRUCTURE, "monitoring", start="eager")
             self.checks = 0
 
-        @core.background(interval=60)
-        async def check_health(self):
+        @background(interval=60)
+        async def check_health(self) -> None:
             self.checks += 1
 
         @operation
-        async def health(self):
+        async def health(self) -> Any:
             return self.checks
 
     monitoring = Monitoring()
 
-    async def use():
+    async def use() -> None:
         await monitoring.health()
         await asyncio.sleep(0)
         assert await monitoring.health() == 1
@@ -296,16 +304,16 @@ def test_starting_tasks_in_init_fails_without_a_loop_and_background_does_not(cor
 
 @block(8)
 @pytest.mark.asyncio
-async def test_infrastructure_pattern(core, context):
+async def test_infrastructure_pattern(core: Any, context: Any) -> None:
     imported = ("import asyncio\n", f"import asyncio\nfrom {STEP_RESULT} import ErrorCategory\n")
     written = (await run(source(8)))["MyMonitoringOrchestrator"]
-    corrected = (await run(source(8, imported)))["MyMonitoringOrchestrator"]
+    corrected: Any = (await run(source(8, imported)))["MyMonitoringOrchestrator"]
 
-    class Healthy(corrected):
-        async def _check_health(self):
+    class Healthy(corrected):  # type: ignore[misc]
+        async def _check_health(self) -> None:
             self._health_data["ok"] = True
 
-    async def double(value):
+    async def double(value: Any) -> Any:
         return value * 2
 
     with pytest.raises(NameError):
@@ -324,7 +332,7 @@ async def test_infrastructure_pattern(core, context):
         await facade.aclose()
 
 
-def prepared(kind):
+def prepared(kind: Any) -> Any:
     """An instance whose monitoring counts as started, so that only the routing runs."""
     made = kind()
     made._monitoring_started = True
@@ -333,7 +341,9 @@ def prepared(kind):
 
 @block(10, 11, 20, 34)
 @pytest.mark.asyncio
-async def test_loops_end_and_cleanups_are_bounded(core, names, context, fake_clock):
+async def test_loops_end_and_cleanups_are_bounded(
+    core: Any, names: Any, context: Any, fake_clock: FakeClock
+) -> None:
     endless = method_of(source(10) + source(11), base="object", init="pass")
     loop = (await run(endless, **names))["Shown"]()
     loop._work = lambda: asyncio.sleep(3600)
@@ -356,17 +366,17 @@ async def test_loops_end_and_cleanups_are_bounded(core, names, context, fake_clo
     await bounded.cleanup()
     assert bounded._task.done()
 
-    class Own(core.BaseOrchestrator):
-        def __init__(self):
+    class Own(BaseOrchestrator):
+        def __init__(self) -> None:
             super().__init__(core.OrchestrationLayer.INFRASTRUCTURE, "own")
 
-        @core.background
-        async def _background_loop(self):
+        @background
+        async def _background_loop(self) -> None:
             while True:
                 await asyncio.sleep(3600)
 
         @operation
-        async def work(self):
+        async def work(self) -> int:
             return 1
 
     async with assert_no_leaked_tasks():
@@ -378,7 +388,7 @@ async def test_loops_end_and_cleanups_are_bounded(core, names, context, fake_clo
 
 @block(12)
 @pytest.mark.asyncio
-async def test_the_legacy_class_of_the_application_pattern_is_a_fragment(names):
+async def test_the_legacy_class_of_the_application_pattern_is_a_fragment(names: Any) -> None:
     made = await run(source(12), **names)
     with pytest.raises(ModuleNotFoundError):
         made["MyCoordinationOrchestrator"]()
@@ -386,7 +396,9 @@ async def test_the_legacy_class_of_the_application_pattern_is_a_fragment(names):
 
 @block(13, 14)
 @pytest.mark.asyncio
-async def test_application_pattern_and_its_callers(core, names, context, tmp_path, monkeypatch):
+async def test_application_pattern_and_its_callers(
+    core: Any, names: Any, context: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = await run(source(13))
     kind = written["MyCoordinationOrchestrator"]
     as_written = kind()
@@ -401,35 +413,35 @@ async def test_application_pattern_and_its_callers(core, names, context, tmp_pat
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    class Migrated(core.BaseOrchestrator):
+    class Migrated(BaseOrchestrator):
         """Block 13 as the product migrates it: every public method stays, routing is inherited."""
 
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__(
                 core.OrchestrationLayer.APPLICATION, "my_coordination", core.OrchestrationType.COORDINATION
             )
-            self._queues = {"a": [], "b": []}
-            self.processed = []
+            self._queues: dict[str, list[Any]] = {"a": [], "b": []}
+            self.processed: list[Any] = []
 
         @operation
-        def start(self):
+        def start(self) -> None:
             self.runtime.start()
 
         @operation
-        def submit_signal(self, component, data):
+        def submit_signal(self, component: Any, data: Any) -> None:
             self._queues[component].append(data)
 
         @operation
-        def get_metrics(self):
+        def get_metrics(self) -> Any:
             return {"signals": len(self._queues["a"]) + len(self._queues["b"])}
 
-        @core.background(restart="never", start="manual")
-        async def _processing_loop(self):
+        @background(restart="never", start="manual")
+        async def _processing_loop(self) -> None:
             while not await self.runtime.wait_stopped(1):
                 self.processed.append(self._queues)
 
     migrated = Migrated()
-    accessor = types.ModuleType("my_app.my_coordination")
+    accessor: Any = types.ModuleType("my_app.my_coordination")
     accessor.get_orchestrator = lambda auto_create=False: migrated
     layer = importlib.import_module("core.orchestration.application")
     monkeypatch.setitem(sys.modules, "my_app", types.ModuleType("my_app"))
@@ -453,27 +465,29 @@ async def test_application_pattern_and_its_callers(core, names, context, tmp_pat
 
 @block(15, 24)
 @pytest.mark.asyncio
-async def test_dependencies_are_loaded_when_they_are_used(core, names, monkeypatch):
+async def test_dependencies_are_loaded_when_they_are_used(
+    core: Any, names: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     eager = (await run(method_of(source(15), base="object")))["Shown"]
     with pytest.raises(ModuleNotFoundError):
         eager()
     given = ("super().__init__(...)", 'super().__init__(OrchestrationLayer.APPLICATION, "shown")')
     marked = "\n@operation\ndef work(self):\n    return self.router\n"
     shown = (await run(method_of(source(24, given) + marked), **names))["Shown"]
-    router = types.ModuleType("my_app.router")
+    router: Any = types.ModuleType("my_app.router")
     router.get_router = lambda: "router"
     monkeypatch.setitem(sys.modules, "my_app", types.ModuleType("my_app"))
     monkeypatch.setitem(sys.modules, "my_app.router", router)
 
-    class Declared(core.BaseOrchestrator):
+    class Declared(BaseOrchestrator):
         router = lazy("my_app.router:get_router")
 
-        def __init__(self, router=None):
+        def __init__(self, router: Any = None) -> None:
             super().__init__(core.OrchestrationLayer.APPLICATION, "declared")
             self.router = router
 
         @operation
-        def work(self):
+        def work(self) -> Any:
             return self.router
 
     assert shown().router == Declared().router == "router"
@@ -482,21 +496,21 @@ async def test_dependencies_are_loaded_when_they_are_used(core, names, monkeypat
 
 @block(16, 17)
 @pytest.mark.asyncio
-async def test_several_operations_are_routed_by_one_orchestrate(core, context):
+async def test_several_operations_are_routed_by_one_orchestrate(core: Any, context: Any) -> None:
     with pytest.raises(SyntaxError):
         compile(source(16), "<guide>", "exec")
     assert not ast.parse(source(17)).body
 
-    class Several(core.BaseOrchestrator):
-        def __init__(self):
+    class Several(BaseOrchestrator):
+        def __init__(self) -> None:
             super().__init__(core.OrchestrationLayer.DOMAIN, "several")
 
         @operation
-        async def submit_signal(self, component="a", data=None):
+        async def submit_signal(self, component: Any = "a", data: Any = None) -> Any:
             return component
 
         @operation
-        async def get_metrics(self):
+        async def get_metrics(self) -> Any:
             return {}
 
     facade = core.get_orchestration_facade()
@@ -508,7 +522,7 @@ async def test_several_operations_are_routed_by_one_orchestrate(core, context):
 
 @block(18, 19)
 @pytest.mark.asyncio
-async def test_best_practices_of_background_tasks(core, names, context):
+async def test_best_practices_of_background_tasks(core: Any, names: Any, context: Any) -> None:
     for number in (18, 19):
         made = (await run(source(number), **names))["MyOrchestrator"]
         with pytest.raises(TypeError):
@@ -532,7 +546,7 @@ async def test_best_practices_of_background_tasks(core, names, context):
 
 @block(21)
 @pytest.mark.asyncio
-async def test_a_legacy_wrapper_calls_orchestrate(names):
+async def test_a_legacy_wrapper_calls_orchestrate(names: Any) -> None:
     text = source(21, ("    ...\n", "    return (context, kwargs)\n"))
     context, given = await (await run(method_of(text), **names))["Shown"]().execute_workflow(
         "u", depth="deep"
@@ -543,8 +557,8 @@ async def test_a_legacy_wrapper_calls_orchestrate(names):
 
 @block(22)
 @pytest.mark.asyncio
-async def test_a_singleton_accessor(monkeypatch):
-    module = types.ModuleType("my_module")
+async def test_a_singleton_accessor(monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = types.ModuleType("my_module")
     exec(source(22).partition("# Old code")[0], module.__dict__)
     module._global_instance = "the one"
     monkeypatch.setitem(sys.modules, "my_module", module)
@@ -554,27 +568,27 @@ async def test_a_singleton_accessor(monkeypatch):
 
 @block(23)
 @pytest.mark.asyncio
-async def test_the_routing_ladder_and_what_is_inherited_agree(core, names, context):
+async def test_the_routing_ladder_and_what_is_inherited_agree(core: Any, names: Any, context: Any) -> None:
     steps = "".join(
         f"    async def _{name}(self, context, **kwargs):\n        return StepResult.ok(result='{name}')\n"
         for name in ("execute", "get_status", "start")
     )
     ladder = (await run(method_of(source(23)) + steps, **names))["Shown"]()
 
-    class Inherited(core.BaseOrchestrator):
-        def __init__(self):
+    class Inherited(BaseOrchestrator):
+        def __init__(self) -> None:
             super().__init__(core.OrchestrationLayer.DOMAIN, "inherited")
 
         @operation
-        async def execute(self):
+        async def execute(self) -> str:
             return "execute"
 
         @operation
-        async def get_status(self):
+        async def get_status(self) -> str:
             return "get_status"
 
         @operation
-        async def start(self):
+        async def start(self) -> str:
             return "start"
 
     facade = core.get_orchestration_facade()
@@ -596,7 +610,7 @@ async def test_the_routing_ladder_and_what_is_inherited_agree(core, names, conte
 
 @block(26)
 @pytest.mark.asyncio
-async def test_the_five_steps(core, capsys):
+async def test_the_five_steps(core: Any, capsys: pytest.CaptureFixture[str]) -> None:
     facade = core.get_orchestration_facade()
     names = {"get_orchestration_facade": core.get_orchestration_facade}
     await run(source(26), **names, OrchestrationContext=core.OrchestrationContext)
@@ -607,7 +621,7 @@ async def test_the_five_steps(core, capsys):
 
 @block(27, 29)
 @pytest.mark.parametrize(("number", "name"), [(27, "BaseOrchestrator"), (29, "OrchestrationFacade")])
-def test_signatures_accept_what_the_guide_shows(core, number, name):
+def test_signatures_accept_what_the_guide_shows(core: Any, number: Any, name: Any) -> None:
     shown = next(node for node in ast.parse(BLOCKS[number - 1]).body if isinstance(node, ast.ClassDef))
     ours = getattr(core, name)
     for method in shown.body:
@@ -624,9 +638,9 @@ def test_signatures_accept_what_the_guide_shows(core, number, name):
 
 
 @block(28)
-def test_the_context_has_the_guides_fields_first(core):
+def test_the_context_has_the_guides_fields_first(core: Any) -> None:
     shown = ast.parse(source(28)).body[0]
-    wanted = [node.target.id for node in shown.body if isinstance(node, ast.AnnAssign)]
+    wanted = [ast.unparse(node.target) for node in ast.walk(shown) if isinstance(node, ast.AnnAssign)]
 
     assert [field.name for field in fields(core.OrchestrationContext)][: len(wanted)] == wanted
     child = core.OrchestrationContext("t", "r", {}).create_child_context("parent")
@@ -635,7 +649,7 @@ def test_the_context_has_the_guides_fields_first(core):
 
 @block(30, 32)
 @pytest.mark.asyncio
-async def test_enums_and_a_type_of_ones_own(core):
+async def test_enums_and_a_type_of_ones_own(core: Any) -> None:
     shown = await run(source(30), Enum=Enum)
     for name in ("OrchestrationLayer", "OrchestrationType"):
         wanted = {member.name: member.value for member in shown[name]}
@@ -645,7 +659,7 @@ async def test_enums_and_a_type_of_ones_own(core):
         Enum("More", {"YOUR_NEW_TYPE": "x"}, type=core.OrchestrationType)
     own = (await run(source(32), Enum=Enum))["OrchestrationType"]
     made = type("Own", (core.BaseOrchestrator,), {"work": operation(lambda self: 1)})
-    instance = object.__new__(made)
+    instance: Any = object.__new__(made)
     core.BaseOrchestrator.__init__(instance, core.OrchestrationLayer.DOMAIN, "own", own.YOUR_NEW_TYPE)
     facade = orchestra.OrchestrationFacade()
     facade.register(instance)
@@ -654,7 +668,7 @@ async def test_enums_and_a_type_of_ones_own(core):
 
 @block(31)
 @pytest.mark.asyncio
-async def test_lazy_start_from_the_troubleshooting_section(names, context):
+async def test_lazy_start_from_the_troubleshooting_section(names: Any, context: Any) -> None:
     given = ("super().__init__(...)", 'super().__init__(OrchestrationLayer.DOMAIN, "shown")')
     loop = "async def _background_loop(self):\n    await asyncio.Event().wait()\n"
     shown = (await run(method_of(source(31, given) + loop), **names))["Shown"]()
@@ -668,7 +682,7 @@ async def test_lazy_start_from_the_troubleshooting_section(names, context):
 
 @block(33)
 @pytest.mark.asyncio
-async def test_registration_before_use(core, context):
+async def test_registration_before_use(core: Any, context: Any) -> None:
     made = await run(source(1))
     with pytest.raises(ValueError, match="Orchestrator 'my_orchestrator' not found in facade"):
         await core.get_orchestration_facade().orchestrate("my_orchestrator", context)
@@ -679,13 +693,13 @@ async def test_registration_before_use(core, context):
 @block(35, 36, 37, 38)
 @pytest.mark.asyncio
 @pytest.mark.parametrize("number", [35, 36, 37, 38])
-async def test_imports(core, number):
+async def test_imports(core: Any, number: Any) -> None:
     await run(source(number))
 
 
 @block(39)
 @pytest.mark.asyncio
-async def test_the_testing_template(core):
+async def test_the_testing_template(core: Any) -> None:
     with pytest.raises(SyntaxError):
         compile(source(39), "<guide>", "exec")
     ran = await run(
@@ -698,6 +712,6 @@ async def test_the_testing_template(core):
     await core.get_orchestration_facade().aclose()
 
 
-def test_an_unknown_type_is_an_attribute_error_that_names_it(core):
+def test_an_unknown_type_is_an_attribute_error_that_names_it(core: Any) -> None:
     with pytest.raises(AttributeError, match="XXX"):
         core.OrchestrationType.XXX  # noqa: B018

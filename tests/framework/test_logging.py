@@ -7,7 +7,9 @@ import io
 import logging
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 import structlog
@@ -29,17 +31,17 @@ SECRET = "hunter2-is-a-very-secret-value"
 
 
 @pytest.fixture(autouse=True)
-def _unconfigured_structlog():
+def _unconfigured_structlog() -> Iterator[None]:
     structlog.reset_defaults()
     yield
     structlog.reset_defaults()
 
 
 class Guide(BaseOrchestrator):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(OrchestrationLayer.DOMAIN, "guide")
 
-    async def orchestrate(self, context, **kwargs):
+    async def orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> Any:
         self._log_orchestration_start(context, **kwargs)
         result = StepResult.ok(result={})
         self._log_orchestration_end(context, result)
@@ -47,11 +49,11 @@ class Guide(BaseOrchestrator):
 
 
 class Leaky(BaseOrchestrator):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(OrchestrationLayer.DOMAIN, "leaky")
 
     @operation
-    async def work(self, password, *rest, how="return", **more):
+    async def work(self, password: Any, *rest: Any, how: Any = "return", **more: Any) -> Any:
         if how == "raise":
             raise ValueError(f"bad password {password}")
         if how == "fail":
@@ -59,19 +61,19 @@ class Leaky(BaseOrchestrator):
         return StepResult.ok(value=password)
 
     @operation
-    async def stream(self, password):
+    async def stream(self, password: Any) -> AsyncIterator[Any]:
         yield password
         raise ValueError(password)
 
     @background(interval=60, max_restarts=0)
-    async def loop(self):
+    async def loop(self) -> None:
         raise ValueError(SECRET)
 
-    async def cleanup(self):
+    async def cleanup(self) -> None:
         raise ValueError(SECRET)
 
 
-async def everything(facade, leaky):
+async def everything(facade: OrchestrationFacade, leaky: Any) -> None:
     for how in ("return", "raise", "fail"):
         given = {"how": how, "token": SECRET, "header": f"Bearer {SECRET}", "nested": {"api_key": SECRET}}
         await facade.orchestrate("leaky", CONTEXT, operation="work", password=SECRET, **given)
@@ -87,7 +89,7 @@ async def everything(facade, leaky):
 
 
 @pytest.mark.asyncio
-async def test_secrets_reach_no_log_on_any_path(caplog):
+async def test_secrets_reach_no_log_on_any_path(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     facade = OrchestrationFacade()
     facade.register(leaky := Leaky())
@@ -99,7 +101,7 @@ async def test_secrets_reach_no_log_on_any_path(caplog):
 
 
 @pytest.mark.asyncio
-async def test_secrets_reach_no_configured_structlog_either():
+async def test_secrets_reach_no_configured_structlog_either() -> None:
     out = io.StringIO()
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
@@ -114,7 +116,7 @@ async def test_secrets_reach_no_configured_structlog_either():
 
 
 @pytest.mark.asyncio
-async def test_the_two_events_carry_their_fields():
+async def test_the_two_events_carry_their_fields() -> None:
     facade = OrchestrationFacade()
     facade.register(Leaky())
     with capture_logs() as events:
@@ -143,7 +145,7 @@ async def test_the_two_events_carry_their_fields():
 
 
 @pytest.mark.asyncio
-async def test_the_log_helpers_do_not_double_what_the_facade_logs():
+async def test_the_log_helpers_do_not_double_what_the_facade_logs() -> None:
     facade = OrchestrationFacade()
     facade.register(guide := Guide())
     with capture_logs() as events:
@@ -156,7 +158,7 @@ async def test_the_log_helpers_do_not_double_what_the_facade_logs():
 
 
 @pytest.mark.asyncio
-async def test_nothing_is_written_at_the_default_level_but_failures(caplog):
+async def test_nothing_is_written_at_the_default_level_but_failures(caplog: pytest.LogCaptureFixture) -> None:
     facade = OrchestrationFacade()
     facade.register(Guide())
     await facade.orchestrate("guide", CONTEXT)
@@ -165,7 +167,7 @@ async def test_nothing_is_written_at_the_default_level_but_failures(caplog):
 
 
 @pytest.mark.asyncio
-async def test_a_filtering_structlog_decides_the_level():
+async def test_a_filtering_structlog_decides_the_level() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     facade = OrchestrationFacade()
     facade.register(Guide())
@@ -178,7 +180,7 @@ async def test_a_filtering_structlog_decides_the_level():
     assert len(events) == 2
 
 
-def test_the_logger_is_bound_and_assignable(caplog):
+def test_the_logger_is_bound_and_assignable(caplog: pytest.LogCaptureFixture) -> None:
     guide = Guide()
     guide.logger.warning("look", answer=42)
     assert "event='look'" in caplog.text
@@ -192,18 +194,18 @@ def test_the_logger_is_bound_and_assignable(caplog):
     "name",
     ["password", "db_password", "apiKey", "API-KEY", "Authorization", "cookies", "access_token", "pin"],
 )
-def test_secret_names_are_recognised_in_any_spelling(name):
+def test_secret_names_are_recognised_in_any_spelling(name: Any) -> None:
     assert Redactor(["pin"]).summarise({name: "x"}) == {name: "[redacted]"}
 
 
 @pytest.mark.parametrize(
     "text", ["Bearer abc", "https://user:pw@host/x", "sk-123456", "x" * 200, "eyJhbGciOi.x", "a1" * 20]
 )
-def test_text_that_looks_like_credentials_is_summarised(text):
+def test_text_that_looks_like_credentials_is_summarised(text: Any) -> None:
     assert Redactor().summarise({"note": text}) == {"note": f"str({len(text)})"}
 
 
-def test_importing_the_package_imports_neither_asyncio_nor_structlog():
+def test_importing_the_package_imports_neither_asyncio_nor_structlog() -> None:
     code = (
         "import sys, orchestra, orchestra.errors; "
         "assert not {'asyncio', 'structlog', 'dataclasses'} & set(sys.modules); "
@@ -214,8 +216,8 @@ def test_importing_the_package_imports_neither_asyncio_nor_structlog():
 
 
 @pytest.mark.asyncio
-async def test_a_processor_that_raises_fails_no_call_and_keeps_no_place():
-    def broken(*_):
+async def test_a_processor_that_raises_fails_no_call_and_keeps_no_place() -> None:
+    def broken(*_: Any) -> Any:
         raise RuntimeError("the log is full")
 
     structlog.configure(processors=[broken])

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import pickle
 import threading
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -28,7 +29,7 @@ CONTEXT = OrchestrationContext("tenant", "request", {})
 class Legacy(BaseOrchestrator):
     """A class with the names that one legacy class in six defines."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(OrchestrationLayer.INFRASTRUCTURE, "legacy")
         self.logger = "my own logger"
         self.metrics = {"calls": 0}
@@ -37,34 +38,34 @@ class Legacy(BaseOrchestrator):
         self._name = "other"
         self._layer = self._type = self._runtime = self._stop = None
         self._shutdown_event = asyncio.Event()
-        self._task = None
+        self._task: asyncio.Task[None] | None = None
         self._running = False
 
     @operation
-    async def start(self):
+    async def start(self) -> str:
         self._running = True
         self._task = self.runtime.spawn(self._loop)
         return "started by me"
 
     @operation
-    async def stop(self):
+    async def stop(self) -> str:
         self._running = False
         if self._task:
             self._task.cancel()
         return "stopped by me"
 
     @operation
-    def get_metrics(self):
+    def get_metrics(self) -> Any:
         self.metrics["calls"] += 1
         return self.metrics
 
-    async def _loop(self):
+    async def _loop(self) -> None:
         while self._running:
             await asyncio.sleep(60)
 
 
 @pytest.mark.asyncio
-async def test_a_class_that_defines_our_words_keeps_its_own():
+async def test_a_class_that_defines_our_words_keeps_its_own() -> None:
     facade = OrchestrationFacade()
     facade.register(legacy := Legacy())
     async with assert_no_leaked_tasks():
@@ -80,36 +81,36 @@ async def test_a_class_that_defines_our_words_keeps_its_own():
         assert legacy.name == "legacy"
         await facade.orchestrate("legacy", CONTEXT, operation="stop")
         with pytest.raises(asyncio.CancelledError):
-            await legacy._task
+            await asyncio.gather(*filter(None, [legacy._task]))
         await facade.aclose()
 
 
 @pytest.mark.asyncio
-async def test_the_handle_of_a_spawned_task_is_a_task():
+async def test_the_handle_of_a_spawned_task_is_a_task() -> None:
     legacy = Legacy()
     await legacy.start()
 
-    assert isinstance(legacy._task, asyncio.Task)
-    assert await asyncio.wait_for(asyncio.gather(legacy.stop()), 5) == ["stopped by me"]
+    assert type(legacy._task) is asyncio.Task
+    assert await asyncio.wait_for(legacy.stop(), 5) == "stopped by me"
     await legacy.cleanup()
 
 
 class Ticking(BaseOrchestrator):
-    def __init__(self, required, *, name="ticking"):
+    def __init__(self, required: Any, *, name: Any = "ticking") -> None:
         super().__init__(OrchestrationLayer.DOMAIN, name)
         self.required = required
 
     @operation
-    async def work(self):
+    async def work(self) -> Any:
         return self.required
 
     @background(interval=60)
-    async def tick(self):
+    async def tick(self) -> None:
         self.ticks = getattr(self, "ticks", 0) + 1
 
 
 @pytest.mark.asyncio
-async def test_object_new_works_in_tests():
+async def test_object_new_works_in_tests() -> None:
     ticking = object.__new__(Ticking)
     ticking.required = "set by the test"
 
@@ -124,7 +125,7 @@ async def test_object_new_works_in_tests():
 
 
 @pytest.mark.asyncio
-async def test_a_copy_has_a_runtime_of_its_own():
+async def test_a_copy_has_a_runtime_of_its_own() -> None:
     one = Ticking("x")
     await one.work()
     for other in (copy.copy(one), copy.deepcopy(one)):
@@ -133,14 +134,14 @@ async def test_a_copy_has_a_runtime_of_its_own():
     await one.cleanup()
 
 
-def test_an_orchestrator_survives_pickling():
+def test_an_orchestrator_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(Ticking("x")))
 
     assert (again.required, again.name, again.layer) == ("x", "ticking", OrchestrationLayer.DOMAIN)
 
 
 @pytest.mark.asyncio
-async def test_mocks_on_the_instance_and_on_the_class_are_called():
+async def test_mocks_on_the_instance_and_on_the_class_are_called() -> None:
     facade = OrchestrationFacade()
     facade.register(ticking := Ticking("x"))
     with mock.patch.object(ticking, "work", mock.AsyncMock(return_value="mocked")):
@@ -152,14 +153,14 @@ async def test_mocks_on_the_instance_and_on_the_class_are_called():
 
 
 @pytest.mark.asyncio
-async def test_a_subclass_of_a_subclass_needs_nothing():
+async def test_a_subclass_of_a_subclass_needs_nothing() -> None:
     class Middle(Ticking):
-        async def tick(self):
+        async def tick(self) -> None:
             self.middle = True
             await super().tick()
 
     class Last(Middle):
-        async def work(self):
+        async def work(self) -> Any:
             return "last", await super().work()
 
     last = Last("x")
@@ -171,13 +172,13 @@ async def test_a_subclass_of_a_subclass_needs_nothing():
 
 
 @pytest.mark.asyncio
-async def test_another_base_keeps_its_constructor_to_itself():
+async def test_another_base_keeps_its_constructor_to_itself() -> None:
     class Mixin:
-        def __init__(self, needed):
+        def __init__(self, needed: Any) -> None:
             self.needed = needed
 
     class Both(Ticking, Mixin):
-        def __init__(self):
+        def __init__(self) -> None:
             Mixin.__init__(self, "given")
             super().__init__("x")
 
@@ -185,13 +186,13 @@ async def test_another_base_keeps_its_constructor_to_itself():
 
 
 @pytest.mark.asyncio
-async def test_operations_called_from_threads_of_their_own():
+async def test_operations_called_from_threads_of_their_own() -> None:
     class Sync(BaseOrchestrator):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__(OrchestrationLayer.DOMAIN, "sync")
 
         @operation
-        def where(self):
+        def where(self) -> Any:
             return threading.current_thread().name
 
     facade = OrchestrationFacade()
@@ -199,35 +200,37 @@ async def test_operations_called_from_threads_of_their_own():
     assert await facade.call("sync", "where", CONTEXT) == threading.current_thread().name
 
 
-def test_a_projects_result_class_without_the_category_falls_back_to_processing():
+def test_a_projects_result_class_without_the_category_falls_back_to_processing() -> None:
     class Results:
         pass
 
     from enum import Enum
 
     module = type(threading)("their_results")
-    module.ErrorCategory = Enum("ErrorCategory", "PROCESSING OTHER")
+    vars(module)["ErrorCategory"] = Enum("ErrorCategory", "PROCESSING OTHER")
 
     class Theirs:
-        def __init__(self, success, data=None, error=None, error_category=None):
+        def __init__(
+            self, success: Any, data: Any = None, error: Any = None, error_category: Any = None
+        ) -> None:
             self.success, self.data, self.error, self.error_category = success, data, error, error_category
 
         @classmethod
-        def ok(cls, **data):
+        def ok(cls, **data: Any) -> Any:
             return cls(True, data)
 
         @classmethod
-        def fail(cls, error, error_category=None):
+        def fail(cls, error: Any, error_category: Any = None) -> Any:
             return cls(False, None, error, error_category)
 
     Theirs.__module__ = "their_results"
     with mock.patch.dict("sys.modules", {"their_results": module}):
-        module.Theirs = Theirs
+        vars(module)["Theirs"] = Theirs
         configure(result_class="their_results:Theirs")
         facade = OrchestrationFacade()
         facade.register(Ticking("x"))
 
-        async def use():
+        async def use() -> Any:
             good = await facade.orchestrate("ticking", CONTEXT)
             bad = await facade.orchestrate("ticking", CONTEXT, operation="nothing")
             await facade.aclose()

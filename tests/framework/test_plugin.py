@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +42,7 @@ async def test_a_leak_is_seen():
 
 
 @pytest.mark.parametrize("mode", ["strict", "auto"])
-def test_it_works_in_both_modes_of_pytest_asyncio(tmp_path, mode):
+def test_it_works_in_both_modes_of_pytest_asyncio(tmp_path: Path, mode: Any) -> None:
     mark = "@pytest.mark.asyncio" if mode == "strict" else ""
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["orchestra.testing.plugin"]\n')
     (tmp_path / "test_it.py").write_text(TESTS.format(mark=mark))

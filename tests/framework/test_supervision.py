@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -18,40 +19,51 @@ from orchestra import (
 from orchestra.errors import InvalidOptionError, InvalidTimeoutError, OrchestratorFailedError
 from orchestra.lifecycle import CANCEL_SECONDS
 from orchestra.runtime import RUNNING
-from orchestra.testing import assert_no_leaked_tasks
+from orchestra.testing import FakeClock, assert_no_leaked_tasks
 
 CONTEXT = OrchestrationContext("tenant", "request", {})
 
 
+def state_of(orchestrator: BaseOrchestrator) -> str:
+    """Return the state now: a type checker remembers the last comparison of an attribute."""
+    return orchestrator.runtime.state
+
+
+def running(task: asyncio.Task[None] | None) -> asyncio.Task[None]:
+    """Return a task that was spawned while a loop ran."""
+    assert task is not None
+    return task
+
+
 class Base(BaseOrchestrator):
-    def __init__(self, name="watcher", **options):
+    def __init__(self, name: Any = "watcher", **options: Any) -> None:
         super().__init__(OrchestrationLayer.INFRASTRUCTURE, name, **options)
         self.ticks = 0
 
     @operation
-    async def peek(self):
+    async def peek(self) -> Any:
         return self.ticks
 
     @operation
-    def peek_now(self):
+    def peek_now(self) -> Any:
         return self.ticks
 
 
 class Periodic(Base):
     @background(interval=60)
-    async def tick(self):
+    async def tick(self) -> None:
         self.ticks += 1
 
 
 class Failing(Base):
     @background(interval=60, max_restarts=3, within=100, backoff=1, max_backoff=4)
-    async def tick(self):
+    async def tick(self) -> None:
         self.ticks += 1
         raise ValueError("always")
 
 
 @pytest.mark.asyncio
-async def test_a_direct_call_of_an_operation_starts_the_tasks(fake_clock):
+async def test_a_direct_call_of_an_operation_starts_the_tasks(fake_clock: FakeClock) -> None:
     watcher = Periodic()
     assert watcher.runtime.state == "created"
 
@@ -63,7 +75,7 @@ async def test_a_direct_call_of_an_operation_starts_the_tasks(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_a_direct_call_of_a_synchronous_operation_starts_them_too(fake_clock):
+async def test_a_direct_call_of_a_synchronous_operation_starts_them_too(fake_clock: FakeClock) -> None:
     watcher = Periodic()
     watcher.peek_now()
     await fake_clock.advance(0)
@@ -73,10 +85,10 @@ async def test_a_direct_call_of_a_synchronous_operation_starts_them_too(fake_clo
 
 
 @pytest.mark.asyncio
-async def test_an_inherited_operation_starts_the_tasks_of_a_subclass(fake_clock):
+async def test_an_inherited_operation_starts_the_tasks_of_a_subclass(fake_clock: FakeClock) -> None:
     class Later(Base):
         @background
-        async def loop(self):
+        async def loop(self) -> None:
             self.ticks += 1
             await self.runtime.wait_stopped()
 
@@ -89,7 +101,7 @@ async def test_an_inherited_operation_starts_the_tasks_of_a_subclass(fake_clock)
 
 
 @pytest.mark.asyncio
-async def test_a_periodic_task_runs_at_its_interval(fake_clock):
+async def test_a_periodic_task_runs_at_its_interval(fake_clock: FakeClock) -> None:
     watcher = Periodic()
     watcher.runtime.start()
     await fake_clock.advance(59)
@@ -102,7 +114,7 @@ async def test_a_periodic_task_runs_at_its_interval(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_stop_takes_effect_in_the_middle_of_a_long_wait():
+async def test_stop_takes_effect_in_the_middle_of_a_long_wait() -> None:
     watcher = Periodic()
     await watcher.peek()
     await asyncio.sleep(0)
@@ -116,10 +128,10 @@ async def test_stop_takes_effect_in_the_middle_of_a_long_wait():
 
 
 @pytest.mark.asyncio
-async def test_a_loop_that_sleeps_is_stopped_at_once():
+async def test_a_loop_that_sleeps_is_stopped_at_once() -> None:
     class Sleeper(Base):
         @background
-        async def loop(self):
+        async def loop(self) -> None:
             while True:
                 await asyncio.sleep(60)
 
@@ -133,14 +145,14 @@ async def test_a_loop_that_sleeps_is_stopped_at_once():
 
 
 @pytest.mark.asyncio
-async def test_work_in_progress_is_given_its_grace(fake_clock):
+async def test_work_in_progress_is_given_its_grace(fake_clock: FakeClock) -> None:
     gate = asyncio.Event()
 
     class Worker(Base):
         @background(grace=10)
-        async def loop(self):
+        async def loop(self) -> None:
             await gate.wait()
-            self.ticks = "finished"
+            self.ticks = 77
 
     worker = Worker()
     worker.runtime.start()
@@ -150,14 +162,18 @@ async def test_work_in_progress_is_given_its_grace(fake_clock):
     gate.set()
     await stopping
 
-    assert worker.ticks == "finished"
+    assert worker.ticks == 77
 
 
 @pytest.mark.asyncio
-async def test_a_task_that_will_not_end_is_named_with_its_stack(fake_clock, caplog):
+async def test_a_task_that_will_not_end_is_named_with_its_stack(
+    fake_clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     class Stubborn(Base):
+        let_go = False
+
         @background(grace=1)
-        async def loop(self):
+        async def loop(self) -> None:
             while not self.let_go:
                 try:
                     await asyncio.Event().wait()
@@ -166,10 +182,9 @@ async def test_a_task_that_will_not_end_is_named_with_its_stack(fake_clock, capl
 
     facade = OrchestrationFacade()
     facade.register(stubborn := Stubborn())
-    stubborn.let_go = False
     await facade.orchestrate("watcher", CONTEXT, operation="start")
     await fake_clock.advance(0)
-    task = stubborn.runtime.tasks["loop"].task
+    task = running(stubborn.runtime.tasks["loop"].task)
     closing = asyncio.create_task(facade.aclose())
     await fake_clock.advance(1 + CANCEL_SECONDS)
     report = await closing
@@ -183,7 +198,9 @@ async def test_a_task_that_will_not_end_is_named_with_its_stack(fake_clock, capl
 
 
 @pytest.mark.asyncio
-async def test_a_failing_task_is_restarted_with_growing_pauses_then_given_up(fake_clock, caplog):
+async def test_a_failing_task_is_restarted_with_growing_pauses_then_given_up(
+    fake_clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     failing = Failing()
     facade = OrchestrationFacade()
     facade.register(failing)
@@ -215,10 +232,10 @@ async def test_a_failing_task_is_restarted_with_growing_pauses_then_given_up(fak
 
 
 @pytest.mark.asyncio
-async def test_failures_that_lie_far_apart_are_not_added_up(fake_clock):
+async def test_failures_that_lie_far_apart_are_not_added_up(fake_clock: FakeClock) -> None:
     class Rare(Base):
         @background(interval=30, max_restarts=1, within=10, backoff=1)
-        async def tick(self):
+        async def tick(self) -> None:
             self.ticks += 1
             if self.ticks % 2:
                 raise ValueError("every other time")
@@ -233,10 +250,10 @@ async def test_failures_that_lie_far_apart_are_not_added_up(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_giving_up_refuses_calls_only_where_the_task_says_so(fake_clock):
+async def test_giving_up_refuses_calls_only_where_the_task_says_so(fake_clock: FakeClock) -> None:
     class Vital(Base):
         @background(restart="never", on_failure="fail")
-        async def loop(self):
+        async def loop(self) -> None:
             raise ConnectionError("gone")
 
     facade = OrchestrationFacade()
@@ -244,25 +261,25 @@ async def test_giving_up_refuses_calls_only_where_the_task_says_so(fake_clock):
     await facade.start()
     await fake_clock.advance(0)
 
-    assert vital.runtime.state == "failed"
+    assert state_of(vital) == "failed"
     with pytest.raises(OrchestratorFailedError, match="'loop' gave up"):
         await facade.orchestrate("watcher", CONTEXT, operation="peek")
     assert (await facade.orchestrate("watcher", CONTEXT, operation="start")).success
-    assert vital.runtime.state == "started"
+    assert state_of(vital) == "started"
     await facade.aclose()
 
 
 @pytest.mark.asyncio
-async def test_never_restarting_keeps_the_exception_for_those_who_await_the_task():
+async def test_never_restarting_keeps_the_exception_for_those_who_await_the_task() -> None:
     class Once(Base):
         pass
 
     once = Once()
 
-    async def fail():
+    async def fail() -> None:
         raise ValueError("once")
 
-    task = once.runtime.spawn(fail)
+    task = running(once.runtime.spawn(fail))
     with pytest.raises(ValueError, match="once"):
         await task
     assert once.runtime.health()["tasks"]["fail"]["state"] == "gave up"
@@ -270,21 +287,21 @@ async def test_never_restarting_keeps_the_exception_for_those_who_await_the_task
 
 
 @pytest.mark.asyncio
-async def test_spawned_tasks_that_end_leave_nothing_behind():
+async def test_spawned_tasks_that_end_leave_nothing_behind() -> None:
     base = Base()
 
-    async def work(number):
+    async def work(number: Any) -> None:
         base.ticks += number
 
     for _ in range(100):
-        await base.runtime.spawn(work, 1)
+        await running(base.runtime.spawn(work, 1))
 
     assert base.ticks == 100
     assert base.runtime.tasks == {}
 
 
 @pytest.mark.asyncio
-async def test_start_cleanup_start_works(fake_clock):
+async def test_start_cleanup_start_works(fake_clock: FakeClock) -> None:
     watcher = Periodic()
     for round_ in (1, 2, 3):
         await watcher.peek()
@@ -294,7 +311,7 @@ async def test_start_cleanup_start_works(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_what_was_stopped_on_purpose_stays_stopped_until_it_is_started(fake_clock):
+async def test_what_was_stopped_on_purpose_stays_stopped_until_it_is_started(fake_clock: FakeClock) -> None:
     facade = OrchestrationFacade()
     facade.register(watcher := Periodic())
     await facade.orchestrate("watcher", CONTEXT, operation="start")
@@ -312,7 +329,7 @@ async def test_what_was_stopped_on_purpose_stays_stopped_until_it_is_started(fak
 
 
 @pytest.mark.asyncio
-async def test_eager_tasks_start_at_construction_when_a_loop_runs(fake_clock):
+async def test_eager_tasks_start_at_construction_when_a_loop_runs(fake_clock: FakeClock) -> None:
     watcher = Periodic(start="eager")
     await fake_clock.advance(0)
 
@@ -321,10 +338,10 @@ async def test_eager_tasks_start_at_construction_when_a_loop_runs(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_manual_tasks_start_only_when_told_to(fake_clock):
+async def test_manual_tasks_start_only_when_told_to(fake_clock: FakeClock) -> None:
     class Manual(Base):
         @background(interval=60, start="manual")
-        async def tick(self):
+        async def tick(self) -> None:
             self.ticks += 1
 
     manual = Manual()
@@ -337,13 +354,13 @@ async def test_manual_tasks_start_only_when_told_to(fake_clock):
     await manual.cleanup()
 
 
-def test_construction_needs_no_event_loop_and_warns_of_nothing(recwarn):
+def test_construction_needs_no_event_loop_and_warns_of_nothing(recwarn: Any) -> None:
     watcher = Periodic(start="eager")
     assert watcher.peek_now() == 0
     assert watcher.runtime.spawn(watcher.tick) is None
     assert watcher.runtime.start() is False
 
-    async def later():
+    async def later() -> None:
         await watcher.peek()
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -355,12 +372,12 @@ def test_construction_needs_no_event_loop_and_warns_of_nothing(recwarn):
     assert not recwarn.list
 
 
-def test_two_event_loops_in_one_process_do_not_confuse_it():
+def test_two_event_loops_in_one_process_do_not_confuse_it() -> None:
     watcher = Periodic()
     facade = OrchestrationFacade()
     facade.register(watcher)
 
-    async def once():
+    async def once() -> Any:
         result = await facade.orchestrate("watcher", CONTEXT, operation="peek")
         await asyncio.sleep(0)
         return result.success
@@ -372,24 +389,24 @@ def test_two_event_loops_in_one_process_do_not_confuse_it():
 
 
 @pytest.mark.asyncio
-async def test_a_task_knows_no_call_that_happened_to_start_it(fake_clock):
+async def test_a_task_knows_no_call_that_happened_to_start_it(fake_clock: FakeClock) -> None:
     seen = []
 
     class Curious(Base):
         @background
-        async def loop(self):
+        async def loop(self) -> None:
             seen.append(OrchestrationContext.current())
 
-        async def once(self):
+        async def once(self) -> None:
             seen.append(OrchestrationContext.current())
 
         @operation
-        async def spawn(self):
-            await self.runtime.spawn(self.once)
+        async def spawn(self) -> None:
+            await running(self.runtime.spawn(self.once))
 
     class Outer(Base):
         @operation
-        async def nest(self):
+        async def nest(self) -> None:
             await self.runtime.facade.call("watcher", "spawn")
 
     facade = OrchestrationFacade()
@@ -403,7 +420,7 @@ async def test_a_task_knows_no_call_that_happened_to_start_it(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_tasks_are_named_for_debugging(fake_clock):
+async def test_tasks_are_named_for_debugging(fake_clock: FakeClock) -> None:
     watcher = Periodic()
     watcher.runtime.start()
 
@@ -412,10 +429,10 @@ async def test_tasks_are_named_for_debugging(fake_clock):
 
 
 @pytest.mark.asyncio
-async def test_an_override_without_super_stops_the_tasks_all_the_same():
+async def test_an_override_without_super_stops_the_tasks_all_the_same() -> None:
     class Own(Periodic):
-        async def cleanup(self):
-            self.ticks = "cleaned"
+        async def cleanup(self) -> None:
+            self.ticks = 77
             raise RuntimeError("and failed")
 
     own = Own()
@@ -424,14 +441,14 @@ async def test_an_override_without_super_stops_the_tasks_all_the_same():
         with pytest.raises(RuntimeError):
             await own.cleanup()
 
-    assert own.ticks == "cleaned"
+    assert own.ticks == 77
     assert own.runtime.tasks == {}
 
 
 @pytest.mark.asyncio
-async def test_a_synchronous_cleanup_stops_them_too():
+async def test_a_synchronous_cleanup_stops_them_too() -> None:
     class Own(Periodic):
-        def cleanup(self):
+        def cleanup(self) -> Any:
             return "done"
 
     own = Own()
@@ -441,13 +458,13 @@ async def test_a_synchronous_cleanup_stops_them_too():
 
 
 @pytest.mark.asyncio
-async def test_a_thousand_tasks_drain():
+async def test_a_thousand_tasks_drain() -> None:
     base = Base()
 
-    async def loop():
+    async def loop() -> None:
         await base.runtime.wait_stopped()
 
-    tasks = [base.runtime.spawn(loop) for _ in range(1000)]
+    tasks = [running(base.runtime.spawn(loop)) for _ in range(1000)]
     await asyncio.sleep(0)
     async with assert_no_leaked_tasks():
         await base.cleanup()
@@ -459,21 +476,21 @@ async def test_a_thousand_tasks_drain():
     "options", [{"interval": 0}, {"restart": "always"}, {"start": "soon"}, {"on_failure": "x"}]
 )
 @pytest.mark.asyncio
-async def test_options_without_meaning_are_refused(options):
+async def test_options_without_meaning_are_refused(options: Any) -> None:
     with pytest.raises(InvalidOptionError):
         background(**options)
 
 
 @pytest.mark.asyncio
-async def test_negative_intervals_are_refused():
+async def test_negative_intervals_are_refused() -> None:
     with pytest.raises(InvalidTimeoutError, match="interval of -1 seconds"):
         background(interval=-1)
 
 
-def test_what_was_stopped_on_purpose_stays_stopped_in_another_loop():
+def test_what_was_stopped_on_purpose_stays_stopped_in_another_loop() -> None:
     watcher = Periodic()
 
-    async def start_and_stop():
+    async def start_and_stop() -> None:
         await watcher.peek()
         await asyncio.sleep(0)
         assert watcher.runtime in RUNNING

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[2]
     ],
     ids=["mypy", "pyright"],
 )
-def test_users_get_the_types_that_the_file_asserts(command):
+def test_users_get_the_types_that_the_file_asserts(command: Any) -> None:
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -27,7 +28,7 @@ def test_users_get_the_types_that_the_file_asserts(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_public_name_is_known_to_type_checkers_and_at_run_time():
+def test_every_public_name_is_known_to_type_checkers_and_at_run_time() -> None:
     import orchestra
     from orchestra import errors
 
