@@ -1,6 +1,7 @@
 """`orchestra lint` when nothing has changed: the answer of the last run, without Typer, rules or parsing.
 
-The answer rests on the state of every file and folder of the project, on the rules' own files, on the options and
+The answer rests on the state of every file and folder of the project, on the rules' own files, on the
+options and
 on the date.
 """
 
@@ -47,13 +48,12 @@ def cached_lint(arguments: list[str]) -> tuple[str, str, int] | None:
     return out, err, code
 
 
-def remember(arguments: list[str], root: str, paths: list[str], out: str, err: str, code: int) -> None:
+def remember(arguments: list[str], root: str, paths: list[str], *, out: str, err: str, code: int) -> None:
     """Keep the answer of a run; folders are kept too, so that a new file is noticed. Failing is no error."""
     folders = {os.path.dirname(path) for path in paths} | {""}
     for folder in list(folders):
-        while folder:
-            folder = os.path.dirname(folder)
-            folders.add(folder)
+        parts = folder.split("/")
+        folders.update("/".join(parts[:end]) for end in range(len(parts)))
     names = sorted({*paths, *folders})
     if not is_repeatable(arguments) or any("\n" in name for name in names) or "\0" in out + err:
         return
@@ -77,7 +77,9 @@ def is_repeatable(arguments: list[str]) -> bool:
 
 
 def stamp(root: str) -> str:
-    """Return what an answer depends on beside the project's files: the day, the rules, what is installed, settings."""
+    """Return what an answer depends on beside the project's files: the day, the rules, what is
+    installed, settings.
+    """
     from time import gmtime, strftime
 
     from orchestra._version import __version__

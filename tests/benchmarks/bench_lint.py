@@ -25,7 +25,9 @@ SIZE = 10_000_000
 
 
 def rows() -> Iterator[Row]:
-    """Yield rows for a tree of 10 MB: copies of the legacy application among modules of the standard library."""
+    """Yield rows for a tree of 10 MB: copies of the legacy application among modules of the standard
+    library.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = _tree(Path(folder) / "tree")
         os.environ["ORCHESTRA_CACHE_DIR"] = os.environ["RUFF_CACHE_DIR"] = str(Path(folder) / "cache")

@@ -2,7 +2,8 @@
 
     python -m tests.corpus.lint_precision FOLDER [CODE …]
 
-FOLDER holds one unpacked distribution a sub-folder (`pip download --no-deps`, then unzip); nothing in it is run.
+FOLDER holds one unpacked distribution a sub-folder (`pip download --no-deps`, then unzip); nothing in it
+is run.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ def test_json_has_the_members_of_the_specification(orchestra: Orchestra) -> None
 
 
 def test_sarif_has_what_its_standard_requires(orchestra: Orchestra, project: Path) -> None:
-    """There is no copy of the OASIS schema here; its required members and value rules are checked one by one."""
+    """There is no copy of the OASIS schema here; its required members and value rules are checked one
+    by one.
+    """
     (project / "src" / "kept.py").write_text(
         BAD.replace("# later", "# orchestra: ignore[ORC102] the broker keeps it")
     )
@@ -125,12 +127,12 @@ def test_gitlab_fingerprints_are_unique(orchestra: Orchestra, project: Path) -> 
 
 
 def test_junit_counts_and_parses(orchestra: Orchestra, project: Path) -> None:
-    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)  # noqa: S314
+    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)
     assert suite.get("failures") == "2"
     assert len(suite.findall("./testsuite/testcase/failure")) == 2
     for path in (project / "src").iterdir():
         path.unlink()
-    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)  # noqa: S314
+    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
 
 
@@ -144,7 +146,8 @@ def test_fixes_are_applied_journaled_and_taken_back(orchestra: Orchestra, projec
     done = orchestra("lint", "--fix", "--no-ruff")
     assert done.code == 0
     text = (project / "src" / "hub.py").read_text()
-    assert "_background_tasks.add(task)" in text and "# later" in text
+    assert "_background_tasks.add(task)" in text
+    assert "# later" in text
     assert "except TimeoutError:" in (project / "src" / "late, %: ü.py").read_text()
     assert orchestra("undo").code == 0
     assert (project / "src" / "hub.py").read_text() == BAD
@@ -160,7 +163,7 @@ def test_uncommitted_edits_are_not_mended_over(orchestra: Orchestra, project: Pa
 
 
 def test_unsafe_fixes_need_to_be_asked_for(orchestra: Orchestra, project: Path) -> None:
-    text = "import asyncio\n\n\nclass Hub:\n    def __init__(self):\n        self._t = asyncio.create_task(self.run())\n"
+    text = "import asyncio\n\n\nclass Hub:\n    def __init__(self):\n        self._t = asyncio.create_task(self.run())\n"  # noqa: E501
     (project / "src" / "hub.py").write_text(text)
     commit(project)
     orchestra("lint", "--fix", "--no-ruff")

@@ -1,4 +1,6 @@
-"""The guide's own code blocks are flagged where they do what the guide warns of, or what breaks when it is run."""
+"""The guide's own code blocks are flagged where they do what the guide warns of, or what breaks when it
+is run.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +42,11 @@ FLAGGED = [
 ]
 
 UNSEEN = {
-    "the application template's cleanup() never awaits its task": "the task was dropped; dangling-task stands there",
+    "the application template's cleanup() never awaits its task": "the task was dropped; dangling-task stands there",  # noqa: E501
     "it cannot start again after stop": "no shape of code says that a second start is wanted",
     "it uses ErrorCategory without importing it": "an undefined name: ruff F821 and pyright",
     "wait_for(task, 5) and then task.cancel()": "superfluous, and harmless",
-    "metrics = metrics_result.data is not what the legacy method returned": "a question of values, not of shape",
+    "metrics = metrics_result.data is not what the legacy method returned": "a question of values, not of shape",  # noqa: E501
 }
 """What errata say of the guide and no rule can see, with the reason."""
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from orchestra_codemods.lint.rule import Rule, discover
+from orchestra_codemods.lint.run import lint
 from tests.lint.planted import HEAD, PLANTED
 from tests.support.lint import TODAY, files_of, project_of
-from orchestra_codemods.lint.run import lint
 
 RULES = {rule.slug: rule for rule in discover()}
 CLEAN_BEFORE = (
-    "import contextlib\n\n\nclass Quiet:\n    '''Does nothing of note.'''\n\n    limit = 3\n\n    async def close(self):\n"
+    "import contextlib\n\n\nclass Quiet:\n    '''Does nothing of note.'''\n\n    limit = 3\n\n    async def close(self):\n"  # noqa: E501
     "        await self.session.aclose()\n\n\ndef total(values):\n    return sum(values)\n\n\n"
 )
-CLEAN_AFTER = "\n\nasync def rest(items):\n    results = []\n    for item in items:\n        results.append(await item.load())\n    return results\n"
+CLEAN_AFTER = "\n\nasync def rest(items):\n    results = []\n    for item in items:\n        results.append(await item.load())\n    return results\n"  # noqa: E501
 
 
 def _as_written(text: str) -> str:

@@ -1,1 +1,3 @@
-"""Check a project by all rules: one walk a file, facts for what needs the whole project, then suppressions."""
+"""Check a project by all rules: one walk a file, facts for what needs the whole project, then
+suppressions.
+"""

@@ -83,7 +83,7 @@ class Analyser:
             return Analysis(source.path, (_unparsable(source, error),))
         found: list[Diagnostic] = []
         facts: list[tuple[str, Fact]] = list(scanned)
-        table = self._table(rules, collectors, file)
+        table = self._table(rules, collectors)
         if table:
             try:
                 self._visit(file, table, found, facts)
@@ -95,7 +95,7 @@ class Analyser:
         )
 
     def _table(
-        self, rules: tuple[Rule, ...], collectors: tuple[Collector, ...], file: File
+        self, rules: tuple[Rule, ...], collectors: tuple[Collector, ...]
     ) -> dict[type[ast.AST], list[Any]]:
         key = (rules, collectors)
         table = self._tables.get(key)

@@ -22,7 +22,9 @@ _CODE = ("lint", "rules", "syntax", "names")
 
 
 class Cache:
-    """Analyses by path, valid while the digest of the bytes is the same. ``problem`` says what was wrong with it."""
+    """Analyses by path, valid while the digest of the bytes is the same. ``problem`` says what was
+    wrong with it.
+    """
 
     def __init__(self, file: Path, key: str) -> None:
         """Read what is kept; entries of another key count as none."""

@@ -27,7 +27,9 @@ def encoded(analysis: Analysis) -> list[Any]:
 
 
 def decoded(path: str, value: Any) -> Analysis:
-    """Return the analysis of a file. Raises ValueError, TypeError, KeyError or IndexError for anything else."""
+    """Return the analysis of a file. Raises ValueError, TypeError, KeyError or IndexError for anything
+    else.
+    """
     diagnostics, facts, suppressions = value
     return Analysis(
         path,

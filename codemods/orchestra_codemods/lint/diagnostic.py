@@ -1,4 +1,6 @@
-"""What is reported: a finding with its code, its place, and a fingerprint that survives moving and reformatting."""
+"""What is reported: a finding with its code, its place, and a fingerprint that survives moving and
+reformatting.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ def fingerprint(code: str, symbol: str, text: str) -> str:
     return hashlib.sha256(f"{code}\0{symbol}\0{text}".encode()).hexdigest()[:16]
 
 
-def normal_text(node: ast.AST) -> str:
+def normal_text(node: ast.AST) -> str:  # noqa: C901, PLR0911 - one line a kind of statement
     """Return a node as text that does not depend on layout; of a compound statement its head."""
     match node:
         case ast.ClassDef():

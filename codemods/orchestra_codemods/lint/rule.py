@@ -21,7 +21,9 @@ from orchestra_codemods.syntax.hit import Hit
 from orchestra_codemods.unit import Case
 
 GROUP = "orchestra.rules"
-"""Entry points of third parties: each names a module that is written like ours, with a code prefix of its own."""
+"""Entry points of third parties: each names a module that is written like ours, with a code prefix of
+its own.
+"""
 
 Check = Callable[[File, Any], Iterator[Hit]]
 Judge = Callable[[Facts], Iterator[Placed]]

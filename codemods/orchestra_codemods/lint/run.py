@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -117,7 +117,7 @@ def judge(
 ) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of all files, those of whole-project rules added, suppressions applied."""
     analyses = tuple(analyses)
-    today = today or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    today = today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     found: dict[str, list[Diagnostic]] = {one.path: list(one.diagnostics) for one in analyses}
     whole = tuple(rule for rule in rules if rule.judge is not None)
     if whole:
@@ -138,9 +138,8 @@ def _silenced(
     complete = {rule.code for rule in all_rules() if rule.default == "on"} <= {rule.code for rule in rules}
     result: list[Diagnostic] = []
     for path, diagnostics in found.items():
-        for one in apply(path, diagnostics, comments.get(path, ()), known, today, all_rules_ran=complete):
-            if one.code != SUPPRESSION_RULE[0] or complains:
-                result.append(one)
+        judged = apply(path, diagnostics, comments.get(path, ()), known, today, all_rules_ran=complete)
+        result.extend(one for one in judged if complains or one.code != SUPPRESSION_RULE[0])
     return result
 
 

@@ -1,4 +1,6 @@
-"""Several processes, where the work is worth their cost: beyond a second, in chunks by bytes, largest first."""
+"""Several processes, where the work is worth their cost: beyond a second, in chunks by bytes, largest
+first.
+"""
 
 from __future__ import annotations
 

@@ -139,8 +139,7 @@ def _define(file: File) -> Edit:
         if not is_docstring and not isinstance(statement, ast.Import | ast.ImportFrom):
             break
         last = statement
-    annotation = "set[object]" if file.text.isascii() else "set[object]"
-    text = f"{_KEPT}: {annotation} = set()"
+    text = f"{_KEPT}: set[object] = set()"
     if last is None:
         return file.insert(file.line_start(file.tree.body[0]), f"{text}{newline}{newline}")
     return file.insert(file.line_end(last), f"{newline}{text}{newline}")

@@ -57,7 +57,7 @@ def check(file: File, node: ast.Try) -> Iterator[Hit]:
         names = caught(handler, file.dotted)
         hit = {"CancelledError", "BaseException"} & names
         if hit and "CancelledError" not in before and not _ends(handler):
-            name = sorted(hit)[-1]
+            name = max(hit)
             yield Hit(
                 handler,
                 f"`{name}` is caught and the loop goes on: this task cannot be cancelled",

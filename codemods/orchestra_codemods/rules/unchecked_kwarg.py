@@ -146,7 +146,8 @@ def _needs_value(file: File, node: ast.Name) -> bool:
 
 def _fix(file: File, node: ast.Assign) -> Fix | None:
     value = node.value
-    assert isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)
+    assert isinstance(value, ast.Call)
+    assert isinstance(value.func, ast.Attribute)
     return unsafe(file.replace(value, f"{file.text_of(value.func.value)}[{file.text_of(value.args[0])}]"))
 
 

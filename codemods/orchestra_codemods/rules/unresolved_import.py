@@ -187,7 +187,7 @@ def _fix(facts: Facts, index: ModuleIndex, file: File, node: ast.ImportFrom, mod
         for name, path in found.items()
         if path and _defines(facts.read(path) or "", [one.name for one in node.names])
     ]
-    if len(fitting) != 1 or node.lineno != node.end_lineno and not file.text_of(node).startswith("from"):
+    if len(fitting) != 1 or (node.lineno != node.end_lineno and not file.text_of(node).startswith("from")):
         return None
     head = re.match(r"from\s+[.\w]+", file.text_of(node))
     start = file.start(node)

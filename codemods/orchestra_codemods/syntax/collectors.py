@@ -109,7 +109,9 @@ def _calls(file: File, node: ast.Call) -> Iterator[Fact]:
 
 
 def is_facade(file: File, node: ast.AST) -> bool:
-    """Tell whether an expression is the facade: asked for here, or a name that was assigned it, or called so."""
+    """Tell whether an expression is the facade: asked for here, or a name that was assigned it, or
+    called so.
+    """
     if isinstance(node, ast.Call):
         return (file.dotted(node.func) or "").rpartition(".")[2] in {
             "get_orchestration_facade",
@@ -136,24 +138,27 @@ def _buildings(file: File, node: ast.Call) -> Iterator[Fact]:
         name,
         at="import" if around is None and not main else "",
         function=getattr(around, "name", "lambda") if around is not None else "",
-        called="1" if called or _is_called_later(file, node, parent, around) else "",
+        called="1" if called or _is_called_later(parent, around) else "",
         origin=file.dotted(node.func) or "",
     )
 
 
-def _is_called_later(file: File, node: ast.Call, parent: ast.AST | None, around: ast.AST | None) -> bool:
+def _is_called_later(parent: ast.AST | None, around: ast.AST | None) -> bool:
     """Tell whether a method is called on the name that the new object is assigned in the same function."""
     if around is None or not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
         return False
     name = parent.targets[0].id
     for one in everything(around):
         if (
-            isinstance(one, ast.Call)
-            and isinstance(one.func, ast.Attribute)
-            and isinstance(one.func.value, ast.Name)
+            (
+                isinstance(one, ast.Call)
+                and isinstance(one.func, ast.Attribute)
+                and isinstance(one.func.value, ast.Name)
+            )
+            and one.func.value.id == name
+            and one.func.attr not in {"cleanup", "aclose"}
         ):
-            if one.func.value.id == name and one.func.attr not in {"cleanup", "aclose"}:
-                return True
+            return True
     return False
 
 

@@ -18,12 +18,11 @@ def event_attributes(file: File, cls: ast.ClassDef) -> list[str]:
     found: dict[str, None] = {}
     for node in everything(cls):
         value = getattr(node, "value", None)
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Call):
-            if file.dotted(value.func) in _EVENTS:
-                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                    attribute = self_attribute(target)
-                    if attribute is not None:
-                        found[attribute] = None
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(value, ast.Call):
+            continue
+        if file.dotted(value.func) in _EVENTS:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= dict.fromkeys(name for name in map(self_attribute, targets) if name is not None)
     return list(found)
 
 

@@ -18,7 +18,9 @@ Tokens = tuple[tuple[Part, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that stands in a file; ``data`` is strings by name, ``symbol`` the path of definitions around."""
+    """Something that stands in a file; ``data`` is strings by name, ``symbol`` the path of definitions
+    around.
+    """
 
     name: str
     span: Span

@@ -24,7 +24,9 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.M
 
 
 class File:
-    """A source with its syntax tree. Positions of nodes are UTF-8 columns; spans and edits count characters."""
+    """A source with its syntax tree. Positions of nodes are UTF-8 columns; spans and edits count
+    characters.
+    """
 
     def __init__(self, source: Source, config: Config) -> None:
         """Parse; raises SyntaxError and ValueError as `ast.parse` does, RecursionError for very deep code."""
@@ -155,11 +157,13 @@ class File:
         """Line, column and text of each comment, as the tokenizer sees them (a string is none)."""
         if "#" not in self.text:
             return ()
-        found = []
+        found: list[tuple[int, int, str]] = []
         try:
-            for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
-                if token.type == tokenize.COMMENT:
-                    found.append((*token.start, token.string))
+            found.extend(
+                (*token.start, token.string)
+                for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
+                if token.type == tokenize.COMMENT
+            )
         except (tokenize.TokenError, SyntaxError):
             pass
         return tuple(found)

@@ -64,7 +64,7 @@ def always_leaves(statements: list[ast.stmt]) -> bool:
     return any(_leaves(statement) for statement in statements)
 
 
-def _leaves(statement: ast.stmt) -> bool:
+def _leaves(statement: ast.stmt) -> bool:  # noqa: PLR0911 - one line a kind of statement
     match statement:
         case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
             return True

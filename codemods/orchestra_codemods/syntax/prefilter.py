@@ -15,7 +15,7 @@ Part = bytes | re.Pattern[bytes] | Test
 ASYNC = (b"async",)
 SPAWNS = (b"create_task", b"ensure_future")
 CLOSING_DEF = re.compile(
-    rb"[ \t]*async def _*(?:async_|a)?(?:cleanup|clean_up|close|stop|shutdown|shut_down|terminate|teardown|tear_down|"
+    rb"[ \t]*async def _*(?:async_|a)?(?:cleanup|clean_up|close|stop|shutdown|shut_down|terminate|teardown|tear_down|"  # noqa: E501
     rb"dispose|disconnect|cancel|finish|exit|_aexit__|\w+_stop|\w+_shutdown|\w+_close|\w+_cleanup)\w*\(",
 )
 _SELF = re.compile(rb"(?:async )?def \w+\(self")

@@ -33,5 +33,7 @@ class Options:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the whole project is checked by the usual rules, so that the baseline may become smaller."""
+        """Whether the whole project is checked by the usual rules, so that the baseline may become
+        smaller.
+        """
         return not (self.paths or self.select or self.ignore or self.base or self.preview)

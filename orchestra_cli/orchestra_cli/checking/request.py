@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str
 
 def with_text(project: Project, path: str, data: bytes) -> Project:
     """Return the project with another content of one file, as an editor has it. Raises SourceError."""
-    before = project.sources[path] if path in project.sources else None
+    before = project.sources.get(path)
     return project.updated([Change(before, Source.from_bytes(path, data), "what the editor holds")])
 
 
@@ -126,4 +126,4 @@ def _cache(project: Project, request: Request) -> Cache:
 
 def today() -> str:
     """Return the date by which suppressions and records are judged."""
-    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()

@@ -12,7 +12,9 @@ from orchestra_codemods.source import Source, SourceError
 
 
 def at_revision(project: Project, revision: str) -> Project:
-    """Return the project at the merge base of a revision and HEAD. Raises InvalidValueError and GitFailedError."""
+    """Return the project at the merge base of a revision and HEAD. Raises InvalidValueError and
+    GitFailedError.
+    """
     if revision.startswith("-"):
         raise InvalidValueError(f"`{revision}` is no revision", hint="Name a branch, a tag or a commit.")
     base = _git(project.root, "merge-base", revision, "HEAD").decode().strip()
@@ -32,7 +34,7 @@ def at_revision(project: Project, revision: str) -> Project:
 
 def _restored(project: Project, base: str, status: str, path: str) -> Change | None:
     try:
-        after = project.sources[path] if path in project.sources else None
+        after = project.sources.get(path)
         before = None
         if status != "A":
             before = Source.from_bytes(path, _git(project.root, "show", f"{base}:./{path}"))

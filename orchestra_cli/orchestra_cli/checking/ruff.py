@@ -62,7 +62,8 @@ def _diagnostic(project: Project, row: dict[str, object]) -> Diagnostic | None:
     if path not in project.sources or not code.startswith("ASYNC"):
         return None
     start, end = row["location"], row["end_location"]
-    assert isinstance(start, dict) and isinstance(end, dict)
+    assert isinstance(start, dict)
+    assert isinstance(end, dict)
     span = Span(start["row"], start["column"] - 1, end["row"], end["column"] - 1)
     line = project.sources[path].text.splitlines()[span.line - 1].strip()
     return Diagnostic(path, span, code, "ruff", message.rstrip("."), fingerprint(code, "", line))

@@ -69,7 +69,7 @@ def _remember(session: Session, report: Findings, options: Options, code: int) -
         return
     out = import_module(f"orchestra_cli.formats.{options.output_format}").render(report, style_of(sys.stdout))
     notes = "" if session.is_quiet else "".join(f"{note}\n" for note in report.checked.notes)
-    remember(words[1:], str(report.project.root), list(report.project.sources), out, notes, code)
+    remember(words[1:], str(report.project.root), list(report.project.sources), out=out, err=notes, code=code)
 
 
 def _project(root: Path, project: Project, options: Options) -> tuple[Project, frozenset[str] | None]:

@@ -34,7 +34,7 @@ def render(report: Findings, style: Style) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"ROOT": {"description": {"text": "The root of the project."}}},
-        "results": [_result(report, one, codes) for one in shown],
+        "results": [_result(one, codes) for one in shown],
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _skipped(report)}],
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
@@ -61,7 +61,7 @@ def _rule(code: str, rule: Rule | None) -> dict[str, Any]:
     }
 
 
-def _result(report: Findings, one: Diagnostic, codes: list[str]) -> dict[str, Any]:
+def _result(one: Diagnostic, codes: list[str]) -> dict[str, Any]:
     location = {"uri": _uri(one.path), "uriBaseId": "ROOT"}
     result: dict[str, Any] = {
         "ruleId": one.code,
