@@ -1,8 +1,8 @@
 """Known findings: what was found when a team began. They fail no run, and become fewer by themselves.
 
 One sorted line a finding. A line begins with the fingerprint, which has no path and no line number, so that
-moved lines, renamed files and reformatting change nothing; what follows is for people. Two branches' baselines
-merge as a union (`merge=union` in .gitattributes); what a merge leaves over tightens away with the next run.
+moved lines, renamed files and reformatting change nothing; what follows is for people. Baselines of two
+branches merge as a union (`merge=union` in .gitattributes); what a merge leaves over goes with the next run.
 """
 
 from __future__ import annotations

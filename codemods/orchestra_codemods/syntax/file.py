@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import re
 import tokenize
@@ -158,14 +159,12 @@ class File:
         if "#" not in self.text:
             return ()
         found: list[tuple[int, int, str]] = []
-        try:
+        with contextlib.suppress(tokenize.TokenError, SyntaxError):
             found.extend(
                 (*token.start, token.string)
                 for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
                 if token.type == tokenize.COMMENT
             )
-        except (tokenize.TokenError, SyntaxError):
-            pass
         return tuple(found)
 
 
