@@ -143,6 +143,32 @@ def test_the_projects_own_result_class_is_used_and_left_alone(orchestra: Orchest
     )
 
 
+def test_an_orchestrator_that_is_called_without_the_facade_returns_the_projects_result(
+    orchestra: Orchestra, project: Path
+) -> None:
+    own = project / "bot" / "step_result.py"
+    own.parent.mkdir()
+    own.write_text(
+        "import orchestrators\nimport orchestra\n\n\nclass StepResult(orchestra.StepResult):\n    pass\n"
+    )
+    assert orchestra("init", "--step-result", "bot.step_result").code == 0
+    run_python(
+        project,
+        "import asyncio\n"
+        "from orchestrators import BaseOrchestrator, OrchestrationContext, OrchestrationLayer, operation\n"
+        "class Direct(BaseOrchestrator):\n"
+        "    def __init__(self):\n"
+        "        super().__init__(OrchestrationLayer.DOMAIN, 'direct')\n"
+        "    @operation\n"
+        "    async def work(self):\n"
+        "        return 1\n"
+        "result = asyncio.run(Direct().orchestrate(OrchestrationContext('t', 'r')))\n"
+        "from bot.step_result import StepResult\n"
+        "assert type(result) is StepResult, type(result)",
+        str(project),
+    )
+
+
 @pytest.mark.parametrize("step_result", [None, "bot.step_result", "orchestrators.results"])
 def test_what_it_writes_is_clean(orchestra: Orchestra, project: Path, step_result: str | None) -> None:
     assert orchestra("init", *(("--step-result", step_result) if step_result else ())).code == 0

@@ -15,12 +15,10 @@ def build_facade() -> OrchestrationFacade:
     `get_orchestration_facade()` calls this once, and again after the facade is closed.
     Policies such as `cleanup_policy` or `tenant_limit` are the constructor's arguments.
     """
-    from .results import StepResult
-
-    configure(result_class=StepResult)
     facade = OrchestrationFacade()
     register_orchestrators(facade)
     return facade
 
 
-configure(facade=build_facade)
+# By its path, since the module of a project's own result class may import this package.
+configure(facade=build_facade, result_class=f"{__package__}.results:StepResult")
