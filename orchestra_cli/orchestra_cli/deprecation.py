@@ -99,8 +99,8 @@ def day_of(given: str | None, option: str) -> date:
 
 def write(session: Session, scene: Scene, plan: Plan, writing: Writing, answer: Answer) -> int:
     """Carry a plan out and report it; a plan with refusals writes nothing."""
-    if plan.refusals:
-        plan = Plan(refusals=plan.refusals)
+    ordered = tuple(sorted(plan.changes, key=lambda change: change.path))
+    plan = Plan(refusals=plan.refusals) if plan.refusals else Plan(changes=ordered)
     outcome = carry_out(
         session, scene.project.root, plan, writing, command=f"orchestra {answer.command.replace('-', ' ')}"
     )

@@ -26,9 +26,7 @@ OPTIONS: dict[str, list[Any]] = {
         "adaptive",
         "feedback",
         "monitoring",
-        "coordination",
-        "lifecycle",
-        "business_logic",
+        "of the layer",
     ],
     "operations": [
         (),
@@ -54,6 +52,8 @@ OPTIONS: dict[str, list[Any]] = {
     ],
     "durable": [False, True],
 }
+
+OF_THE_LAYER = {"domain": "business_logic", "application": "coordination", "infrastructure": "lifecycle"}
 
 SHOP = {
     "shop/__init__.py": '"""The shop."""\n',
@@ -147,7 +147,7 @@ def write(project: Path, number: int, choice: Choice) -> bool:
     asked = Asked(
         layer=str(choice["layer"]),
         name=f"case_{number}",
-        type=choice["type"],
+        type=OF_THE_LAYER[choice["layer"]] if choice["type"] == "of the layer" else choice["type"],
         operations=choice["operations"],
         dependencies=choice["dependencies"],
         background=choice["background"],
@@ -171,6 +171,7 @@ def put(project: Path, change: Change) -> None:
 
 
 def assert_linted(project: Path) -> None:
+    run(project, sys.executable, "-m", "orchestra_cli", "lint")
     run(project, BIN / "ruff", "check", "src", "tests")
     run(project, BIN / "ruff", "format", "--check", "src/core", "tests")
 

@@ -133,6 +133,7 @@ def test_force_does_not_replace_what_git_could_not_give_back(orchestra: Orchestr
         (("domain",), "missing-value"),
         (("domian", "billing"), "invalid-value"),
         (("domain", "billing", "--type", "sequentail"), "invalid-value"),
+        (("domain", "billing", "--type", "coordination"), "invalid-value"),
         (("domain", "billing", "--operation", "cleanup"), "bad-name"),
         (("domain", "billing", "--operation", "a", "--operation", "a"), "bad-name"),
         (("domain", "billing", "--operation", "a", "--background", "a"), "bad-name"),

@@ -101,6 +101,7 @@ def _request(asked: Asked, home: Home, template: Template, layer: str, name: str
         offered=home.offered,
         first_party=home.first_party,
     )
+    _check_fit(request)
     check_distinct(
         request.operations_of(template),
         [task.name for task in request.background_of(template)],
@@ -119,9 +120,17 @@ def _told_apart(dependencies: Sequence[Dependency], class_name: str) -> tuple[De
     return tuple(told)
 
 
-def _advise(request: Request, session: Session) -> None:
+def _check_fit(request: Request) -> None:
+    """Refuse a type that belongs to another layer, which `orchestra lint` would flag (ORC004)."""
     usual = _OF_ONE_LAYER.get(request.type or "", request.layer)
     if usual != request.layer:
-        session.warn(f"{(request.type or '').lower()} is usual in the {usual} layer, not in {request.layer}")
+        given = (request.type or "").lower()
+        raise InvalidValueError(
+            f"--type {given} belongs to the {usual} layer, not to {request.layer}",
+            hint=f"`orchestra new {usual} {request.name}`, or leave --type out.",
+        )
+
+
+def _advise(request: Request, session: Session) -> None:
     if request.layer == "domain" and request.background:
         session.warn("orchestrators of the domain layer are often stateless; this one has a background task")
