@@ -60,6 +60,9 @@ def _of_base(
     other = others[0]
     if other.keywords or other.decorators not in ((), ("runtime_checkable",), ("typing.runtime_checkable",)):
         yield Obstacle(shape.line, f"its base {base} has another metaclass or a decorator", _ADAPTER)
+    if "__new__" in other.class_names and shape.constructor is None:
+        why = f"its base {base} has __new__, which may take arguments that an __init__ has to take too"
+        yield Obstacle(shape.line, why, f"Write the __init__ of {shape.name} with the parameters of __new__.")
     in_the_way = sorted(_IN_THE_WAY & {*other.class_names, *other.attributes})
     if in_the_way:
         why = f"its base {base} has {', '.join(in_the_way)}, and BaseOrchestrator has too"

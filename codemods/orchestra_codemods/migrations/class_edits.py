@@ -91,5 +91,10 @@ def _first_statement(constructor: Constructor, call: list[str], newline: str) ->
 
 def _new_constructor(shape: ClassShape, call: list[str], newline: str) -> Edit:
     assert shape.first_method is not None
-    lines = [f"{shape.unit}def __init__(self) -> None:", *(f"{shape.unit * 2}{line}" for line in call), ""]
+    parameters = "self, *_: object, **__: object" if "__new__" in shape.class_names else "self"
+    lines = [
+        f"{shape.unit}def __init__({parameters}) -> None:",
+        *(f"{shape.unit * 2}{line}" for line in call),
+        "",
+    ]
     return Edit(shape.first_method, shape.first_method, newline.join([*lines, ""]))

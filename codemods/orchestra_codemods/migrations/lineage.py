@@ -28,15 +28,15 @@ def parent_of(project: Project, path: str, shape: ClassShape, known: Mapping[Key
     return key if key in known or is_orchestrator(project, key) else None
 
 
-def subclasses_of(project: Project, target: LegacyOrchestrator) -> Iterator[tuple[str, ClassShape]]:
+def subclasses_of(project: Project, key: Key) -> Iterator[tuple[str, ClassShape]]:
     """Yield the classes of the project that name a class among their bases, each with its file."""
     names = names_of(project)
-    for path in sorted(files_with(project, [target.class_name], project.sources.python_paths())):
+    for path in sorted(files_with(project, [key[1]], project.sources.python_paths())):
         facts = names.facts(path)
         for binding in facts.bindings if facts else ():
             if binding.kind is BindingKind.CLASS and binding.scope == 0 and binding.bases:
                 found = [names.resolver.resolve(path, base) for base in binding.bases]
-                if any(isinstance(one, Definition) and one.key == key_of(target) for one in found):
+                if any(isinstance(one, Definition) and one.key == key for one in found):
                     yield from (
                         (path, shape) for shape in shapes_in(project.sources[path].text, binding.name)
                     )

@@ -12,6 +12,7 @@ READ_ONLY = {"name", "layer", "orchestration_type", "runtime"}
 OWN_METHODS = {"orchestrate", "can_orchestrate"}
 PRIVATE = {"_log_orchestration_start", "_log_orchestration_end", "_is_logged_by_facade"}
 _HOOKS = {"__getattribute__", "__setattr__", "__delattr__", "__getattr__", "__init_subclass__", "__dict__"}
+_OFFERED = READ_ONLY | OWN_METHODS | {"cleanup", "logger"}
 _HARMLESS_DECORATORS = {"final", "typing.final", "typing_extensions.final"}
 
 
@@ -96,6 +97,18 @@ def _of_names(shape: ClassShape) -> Iterator[Obstacle]:
                 f"{name!r} is a method of every orchestrator, which calls it with other arguments",
                 f"Rename {name!r} with its callers, or write the orchestrator by hand.",
             )
+    for name in sorted(_OFFERED & set(shape.asked_for) - set(shape.class_names)):
+        yield Obstacle(
+            shape.asked_for[name],
+            f"{shape.name} looks whether it has {name!r}, and every orchestrator has one",
+            f"Set {name!r} in __init__ under another name, and ask for that.",
+        )
+    if shape.any_name is not None:
+        yield Obstacle(
+            shape.any_name,
+            "an attribute is set whose name is known when it runs only: it may be one of the framework's",
+            "Name the attributes that are meant, and migrate again.",
+        )
     for name in sorted(_HOOKS & set(shape.class_names)):
         yield Obstacle(
             shape.class_names[name],
@@ -119,6 +132,12 @@ def _of_the_constructor(shape: ClassShape) -> Iterator[Obstacle]:
     constructor = shape.constructor
     if constructor is None:
         return
+    if not constructor.own:
+        yield Obstacle(
+            constructor.line,
+            "__init__ takes its instance out of *args",
+            "Give it `self` as first parameter, and migrate again.",
+        )
     if constructor.decorators:
         yield Obstacle(
             constructor.line,

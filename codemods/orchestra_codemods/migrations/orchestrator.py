@@ -9,15 +9,15 @@ from typing import Literal
 
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Refusal, Span
-from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
+from orchestra_codemods.inventory.model import Form, Inventory, LegacyOrchestrator
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
+from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
 from orchestra_codemods.migrations.kept import kept_lines
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
 from orchestra_codemods.migrations.obstacles import (
-    OWN_METHODS,
     READ_ONLY,
     Obstacle,
     obstacles_of,
@@ -158,7 +158,7 @@ class MigrateOrchestrators:
     ) -> Iterator[LegacyOrchestrator]:
         """Yield the heirs of a target that were not asked for: later they would pass for migrated."""
         known = {key_of(one): one for one in self.take(project).orchestrators if one.refused is None}
-        for path, shape in subclasses_of(project, target):
+        for path, shape in subclasses_of(project, key_of(target)):
             heir = known.get((path, shape.name))
             if heir is not None and key_of(heir) not in wanted and unit_of(heir.name) not in self.without:
                 yield heir
@@ -198,21 +198,27 @@ def _obstacles(
     else:
         yield from obstacles_of(shape)
         yield from obstacles_of_bases(project, names_of(project), target.path, shape)
-    for path, heir in subclasses_of(project, target):
-        for name in sorted((READ_ONLY | OWN_METHODS) & {*heir.class_names, *heir.attributes}):
-            why = f"its subclass {heir.name} in {path} has {name!r}, which every orchestrator has"
-            yield Obstacle(target.line, why, f"Rename {name!r} in {heir.name}, and migrate again.")
+    yield from obstacles_of_heirs(project, target, shape, wanted)
+    for caller in target.callers:
+        if caller.form is Form.ATTRIBUTE_WRITE and caller.name in READ_ONLY:
+            why = f"line {caller.line} of {caller.path} sets {caller.name!r}, a property of orchestrators"
+            yield Obstacle(target.line, why, f"Give the attribute another name in {caller.path}.")
 
 
 def _unread_mention(
     project: Project, inventory: Inventory, target: LegacyOrchestrator
 ) -> tuple[str, str] | None:
     """Return a Python file that could not be parsed and names a target or its module, with the reason."""
-    words = [target.class_name, target.module.rpartition(".")[2]]
+    package, _, stem = target.module.rpartition(".")
     problems = {
         path: why for path, why in inventory.problems if path.endswith(".py") and path in project.sources
     }
-    found = sorted(files_with(project, words, problems))
+    suspects = files_with(project, [stem], problems)
+    folder = target.path.rpartition("/")[0]
+    near = {path for path in suspects if path.rpartition("/")[0] == folder}
+    if package:  # a stem such as `models` is a word of many files that mean another module
+        suspects = files_with(project, [package.rpartition(".")[2]], suspects)
+    found = sorted({*near, *suspects, *files_with(project, [target.class_name], problems)})
     return (found[0], problems[found[0]]) if found else None
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from orchestra_codemods.migrations import self_access
 from orchestra_codemods.names import Offsets, dotted_name, parse
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -62,7 +63,8 @@ class ClassShape:
 
     ``head`` and ``body`` are the offsets of `class` and of the first statement. ``class_names`` are bound in
     the body, ``attributes`` are set on `self`, each with the line. ``whole_dict`` is a line where all of an
-    instance's attributes are looked at together.
+    instance's attributes are looked at together, ``any_name`` one where an attribute is set whose name only
+    the running program knows, ``asked_for`` the names that methods look for on `self` before they use them.
     """
 
     name: str
@@ -80,6 +82,8 @@ class ClassShape:
     class_names: dict[str, int]
     attributes: dict[str, int]
     whole_dict: int | None
+    any_name: int | None
+    asked_for: dict[str, int]
 
     @property
     def operations(self) -> tuple[Method, ...]:
@@ -115,8 +119,10 @@ def _shape(node: ast.ClassDef, offsets: Offsets) -> ClassShape:
         constructor=_constructor(constructors[-1], offsets) if constructors else None,
         first_method=_above_comments(offsets.text, methods[0].top) if methods else None,
         class_names=dict(_class_names(node.body)),
-        attributes=dict(_attributes(node)),
-        whole_dict=_whole_dict(node),
+        attributes=dict(self_access.attributes(node)),
+        whole_dict=self_access.whole_dict(node),
+        any_name=self_access.any_name(node),
+        asked_for=dict(self_access.asked_for(node)),
     )
 
 
@@ -174,7 +180,7 @@ def _constructor(node: Function, offsets: Offsets) -> Constructor:
         (place.start, place.end) if place else None,
         tuple(call.lineno for call in (supers[1:] if place else supers)),
         _after_super(node, supers, offsets),
-        (*node.args.posonlyargs, *node.args.args)[0].arg,
+        next((each.arg for each in (*node.args.posonlyargs, *node.args.args)), ""),
         any((dotted_name(call.func) or "").endswith(".runtime.identify") for call in _calls(node)),
         tuple(ast.unparse(each) for each in node.decorator_list),
         frozenset(_local_names(node)),
@@ -222,40 +228,6 @@ def _class_names(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
             for each in ast.walk(node):
                 if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
                     yield each.id, each.lineno
-
-
-def _attributes(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
-    """Yield what methods set on their first parameter, by assignment or `setattr` with a literal name."""
-    methods = [each for each in node.body if isinstance(each, Function)]
-    own = {(*each.args.posonlyargs, *each.args.args)[0].arg for each in methods if each.args.args}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
-            if isinstance(each.value, ast.Name) and each.value.id in own:
-                yield each.attr, each.lineno
-        elif isinstance(each, ast.Call) and dotted_name(each.func) == "setattr" and len(each.args) == 3:
-            name = each.args[1]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                yield name.value, each.lineno
-
-
-def _whole_dict(node: ast.ClassDef) -> int | None:
-    """Return the first line with `self.__dict__` or `vars(self)` that is not about a single name in it."""
-    single = {
-        id(each.value)
-        for each in ast.walk(node)
-        if isinstance(each, ast.Subscript)
-        or (isinstance(each, ast.Attribute) and each.attr in ("get", "setdefault", "pop"))
-    }
-    for each in ast.walk(node):
-        if not isinstance(each, ast.expr):
-            continue
-        is_dict = (
-            isinstance(each, ast.Attribute) and each.attr == "__dict__" and isinstance(each.value, ast.Name)
-        )
-        is_vars = isinstance(each, ast.Call) and dotted_name(each.func) == "vars"
-        if (is_dict or is_vars) and id(each) not in single:
-            return each.lineno
-    return None
 
 
 def _is_special(decorators: tuple[str, ...]) -> bool:

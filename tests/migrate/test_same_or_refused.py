@@ -1,0 +1,285 @@
+"""Small projects with one awkward thing each: what they print stays the same, or the class is refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, NamedTuple
+
+import pytest
+
+import orchestra
+from orchestra_codemods.project import Project
+
+FRAMEWORK = Path(orchestra.__file__).parents[1]
+
+
+class Awkward(NamedTuple):
+    """``foo`` is `shop/foo.py`, ``user`` is `shop/user.py`; ``refused`` is part of the reason, if any."""
+
+    foo: str
+    prints: str
+    user: str = ""
+    refused: str = ""
+
+
+SITUATIONS = {
+    "the constructor takes its instance out of its arguments": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(*values):
+                values[0].first = values[1]
+            def run(self):
+                return self.first
+        """,
+        "FooOrchestrator(1).run()",
+        refused="takes its instance out of *args",
+    ),
+    "arguments go to __new__ alone": Awkward(
+        """
+        class FooOrchestrator:
+            def __new__(cls, *values):
+                made = super().__new__(cls)
+                made.values = values
+                return made
+            def run(self):
+                return self.values
+        """,
+        "FooOrchestrator(1, 2).run()",
+    ),
+    "arguments go to the __new__ of a base alone": Awkward(
+        """
+        class Base:
+            def __new__(cls, *values):
+                return super().__new__(cls)
+        class FooOrchestrator(Base):
+            def run(self):
+                return 1
+        """,
+        "FooOrchestrator(1, 2).run()",
+        refused="has __new__",
+    ),
+    "attributes of any name": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self, **values):
+                for name, value in values.items():
+                    setattr(self, name, value)
+            def run(self):
+                return self.name
+        """,
+        "FooOrchestrator(name='a').run()",
+        refused="known when it runs only",
+    ),
+    "a logger is made when there is none": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                if not hasattr(self, "logger"):
+                    self.logger = "mine"
+                return self.logger
+        """,
+        "FooOrchestrator().run()",
+        refused="looks whether it has 'logger'",
+    ),
+    "a logger that is always there": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                self.logger = "mine"
+            def run(self):
+                return getattr(self, "logger", None)
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a class within the class has a name": Awkward(
+        """
+        class FooOrchestrator:
+            class Settings:
+                def __init__(self):
+                    self.name = "inner"
+            def run(self):
+                return self.Settings().name
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a caller sets the name": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.go()",
+        """
+        from shop.foo import FooOrchestrator
+        def go():
+            foo = FooOrchestrator()
+            foo.name = "given"
+            return foo.name
+        """,
+        refused="sets 'name'",
+    ),
+    "an heir has a metaclass": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir().run()",
+        """
+        from shop.foo import FooOrchestrator
+        class Meta(type): ...
+        class Heir(FooOrchestrator, metaclass=Meta): ...
+        """,
+        refused="metaclass",
+    ),
+    "an heir is an enumeration": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir.A.run()",
+        """
+        import enum
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator, enum.Enum):
+            A = 1
+        """,
+        refused="from outside the project",
+    ),
+    "an heir of two": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                self.foo = 1
+            def run(self):
+                return self.foo
+        class BarOrchestrator:
+            def __init__(self):
+                self.bar = 2
+            def go(self):
+                return self.bar
+        """,
+        "user.Both().run(), user.Both().go()",
+        """
+        from shop.foo import BarOrchestrator, FooOrchestrator
+        class Both(FooOrchestrator, BarOrchestrator):
+            def __init__(self):
+                FooOrchestrator.__init__(self)
+                BarOrchestrator.__init__(self)
+        """,
+        refused="which is an orchestrator too",
+    ),
+    "a far heir reaches another constructor": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Both().mixed",
+        """
+        from shop.foo import FooOrchestrator
+        class Mixin:
+            def __init__(self):
+                self.mixed = 5
+        class Deeper(Mixin): ...
+        class Between(FooOrchestrator): ...
+        class Both(Between, Deeper): ...
+        """,
+        refused="reaches the __init__ of Deeper",
+    ),
+    "a constructor that passes on": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                super().__init__()
+                self.foo = 1
+            def run(self):
+                return self.foo
+        """,
+        "user.Both().mixed",
+        """
+        from shop.foo import FooOrchestrator
+        class Mixin:
+            def __init__(self):
+                self.mixed = 5
+        class Both(FooOrchestrator, Mixin): ...
+        """,
+        refused="reaches the __init__ of Mixin",
+    ),
+    "an heir with a mixin before and behind": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                self.foo = 1
+            def run(self):
+                return self.foo
+        """,
+        "user.Before().run(), user.Before().mixed, user.Behind().mixed",
+        """
+        from shop.foo import FooOrchestrator
+        class Mixin:
+            def __init__(self):
+                super().__init__()
+                self.mixed = 5
+        class Before(Mixin, FooOrchestrator): ...
+        class Behind(FooOrchestrator, Mixin):
+            def __init__(self):
+                FooOrchestrator.__init__(self)
+                Mixin.__init__(self)
+        """,
+    ),
+}
+
+
+def printed(project: Project, folder: Path, expression: str) -> tuple[int, str]:
+    for path in project.sources:
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(project.sources[path].data)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "ignore::DeprecationWarning",
+            "-c",
+            f"from shop.foo import *\nimport shop.user as user\nprint({expression})",
+        ],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": f".:{FRAMEWORK}", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.returncode, done.stdout
+
+
+def files_of(one: Awkward) -> Mapping[str, bytes]:
+    return {
+        "shop/__init__.py": b"",
+        "shop/foo.py": dedent(one.foo).lstrip().encode(),
+        "shop/user.py": dedent(one.user).lstrip().encode(),
+    }
+
+
+@pytest.mark.parametrize("placement", ["auto", "in-place"])
+@pytest.mark.parametrize("title", SITUATIONS)
+def test_nothing_changes_or_the_class_is_refused(
+    title: str, placement: str, make_project: Any, migrate: Any, tmp_path: Path
+) -> None:
+    one = SITUATIONS[title]
+    project = make_project(files_of(one))
+    plan = migrate(project, placement=placement)
+    if one.refused:
+        assert any(one.refused in refusal.why for refusal in plan.refusals), plan.refusals
+        assert not any(change.path.startswith("shop/") for change in plan.changes)
+        return
+    assert plan.refusals == ()
+    before = printed(project, tmp_path / "before", one.prints)
+    assert printed(project.updated(plan.changes), tmp_path / "after", one.prints) == before
