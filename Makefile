@@ -17,12 +17,13 @@ demo: $(VENV)/.demo ## migrate the bundled legacy application and show every ste
 test: $(VENV)/.dev ## run the tests, with seeded samples of what `make soak` runs in full
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-check: $(VENV)/.dev ## ruff, mypy, pyright and the import contracts
+check: $(VENV)/.dev ## ruff, mypy, pyright, the import contracts and our own lint
 	$(BIN)/ruff check $(LINTED)
 	$(BIN)/ruff format --check $(LINTED)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/orchestra lint
 
 bench: $(VENV)/.bench ## measure every target as a ratio; fails beyond 1.5 times a target
 	$(BIN)/python -m tests.benchmarks
