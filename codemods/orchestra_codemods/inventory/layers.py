@@ -13,7 +13,7 @@ from orchestra_codemods.inventory.model import Layer, Pattern
 from orchestra_codemods.inventory.naming import snake_case
 from orchestra_codemods.names import every_node
 
-_WORDS: Mapping[Layer, Mapping[str, float]] = {
+_WORDS: dict[Layer, dict[str, float]] = {
     Layer.INFRASTRUCTURE: dict.fromkeys(
         [
             "health",
@@ -161,6 +161,7 @@ _WORDS: Mapping[Layer, Mapping[str, float]] = {
         1.0,
     ),
 }
+_WORDS[Layer.APPLICATION]["coordinator"] = 0.3
 _DECISIVE = {  # in the class's own name these settle what the class is about
     "resilience": 2.0,
     "telemetry": 2.0,
@@ -235,7 +236,7 @@ def propose(node: ast.ClassDef, module: str, structure: Structure) -> Proposal:
 
 def _sources(node: ast.ClassDef, module: str) -> Iterable[tuple[str, list[str], float]]:
     yield "name", _words_of(node.name), _NAME_WEIGHT
-    yield "module", _words_of("_".join(module.split(".")[1:])), _MODULE_WEIGHT
+    yield "module", _words_of("_".join(module.split(".")[1:][-2:])), _MODULE_WEIGHT
     yield (
         "public methods",
         [word for each in public_methods(node) for word in _words_of(each.name)],

@@ -157,6 +157,8 @@ def _metaclass(views: Views, candidate: Candidate) -> RefusedBecause | None:
 
 
 def _foreign_base(views: Views, candidate: Candidate) -> RefusedBecause | None:
+    if any(dotted_name(_bare(base)) is None for base in candidate.node.bases):
+        return RefusedBecause("its base is computed", "Give it a base with a name.")
     for base in base_chain(views, candidate):
         remedy = "Write an orchestrator which holds it; `orchestra new` makes one."
         if isinstance(base, Definition) and is_vendored(base.path):
@@ -169,8 +171,6 @@ def _foreign_base(views: Views, candidate: Candidate) -> RefusedBecause | None:
             return RefusedBecause(why, "Mend the import of its base.")
         if not isinstance(base, Definition | External):
             return RefusedBecause(f"its base is not certain: {base.why}", "Give it one base.")
-    if any(dotted_name(_bare(base)) is None for base in candidate.node.bases):
-        return RefusedBecause("its base is computed", "Give it a base with a name.")
     return None
 
 
