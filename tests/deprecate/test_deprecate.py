@@ -18,6 +18,7 @@ from tests.deprecate.conftest import FILES, Orchestra, said
 from tests.support.snapshots import snapshot
 
 ROOT = Path(__file__).parents[2]
+HEADER_END = b"# The file as it was stands below this line.\n"
 MARK = (
     "deprecate",
     "mark",
@@ -203,7 +204,9 @@ def test_what_is_used_is_not_removed(orchestra: Orchestra, project: Path) -> Non
     assert "src/main.py:1" in done.out
 
 
-@pytest.mark.parametrize("data", [b"x = '\xe9'\r\n", b"\xef\xbb\xbfx = 1\n", b"# The file\nx = 1", b""])
+@pytest.mark.parametrize(
+    "data", [b"x = '\xe9'\r\n", b"\xef\xbb\xbfx = 1\n", b"\n" + HEADER_END, b"# The file\nx = 1", b""]
+)
 def test_a_removed_file_comes_back_byte_for_byte(orchestra: Orchestra, project: Path, data: bytes) -> None:
     file = project / "src/shop/lonely.py"
     data = b"# -*- coding: latin-1 -*-\n" + data if b"\xe9" in data else data

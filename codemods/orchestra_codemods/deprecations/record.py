@@ -103,7 +103,7 @@ def _fill(table: Any, record: Record) -> None:
 
     values: dict[str, Any] = {
         "name": record.name,
-        "path": record.path,
+        "path": record.path or None,
         "replacement": record.replacement,
         "owner": record.owner,
         "remove_on": record.remove_on,
@@ -114,7 +114,7 @@ def _fill(table: Any, record: Record) -> None:
     for key, value in values.items():
         current = table.get(key)
         plain = current.unwrap() if hasattr(current, "unwrap") else current
-        if value is None or value == "":
+        if value is None:
             if key in table:
                 del table[key]
         elif plain != (value.unwrap() if hasattr(value, "unwrap") else value):
