@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from orchestra.context import OrchestrationContext
+    from orchestra.tenants import TenantLimit
 
 
 class Call:
     """One call in progress, linked to the call that made it.
 
     Attributes are assigned by the hot path, without a constructor: that is half the price. ``alive`` turns
-    False when the call ends, so that a task which outlives it is not taken for nested work.
+    False when the call ends, so that a task which outlives it is not taken for nested work. ``slot`` is the
+    tenant whose place in ``limit`` the call itself occupies; ``holds_place`` is also True where none is
+    needed.
     """
 
     __slots__ = (
@@ -25,6 +28,7 @@ class Call:
         "depth",
         "holds_place",
         "layer",
+        "limit",
         "name",
         "operation",
         "outer",
@@ -41,8 +45,20 @@ class Call:
     depth: int
     alive: bool
     slot: str | None
+    limit: TenantLimit | None
     holds_place: bool
     armed: tuple[object, float] | None
+
+    def shares_place(self, limit: TenantLimit, tenant: str) -> bool:
+        """Return whether a call around this one holds a place of this tenant: waiting for another might
+        never end.
+        """
+        call = self.outer
+        while call is not None:
+            if call.alive and call.limit is limit and call.slot == tenant:
+                return True
+            call = call.outer
+        return False
 
     def chain(self) -> list[str]:
         """Return the names of the calls from the outermost to this one."""

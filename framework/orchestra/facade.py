@@ -440,17 +440,19 @@ class OrchestrationFacade:
         call.layer = entry.layer
         call.outer = None
         call.depth = context.orchestration_depth
-        call.slot = call.armed = None
+        call.slot = call.limit = call.armed = None
         call.alive = call.holds_place = True
         if outer is not None and outer.alive:
             self._nest(entry, call, outer, by_name=by_name)
         if call.depth >= self._max_depth:
             raise _too_deep(call, self._max_depth)
-        if self.tenants is not None and call.slot is None:
+        limit = self.tenants
+        if limit is not None:
             tenant = context.tenant_id
-            call.holds_place = self.tenants.enter(tenant)
-            if call.holds_place:
-                call.slot = tenant
+            if outer is None or not call.shares_place(limit, tenant):
+                call.holds_place = limit.enter(tenant)
+                if call.holds_place:
+                    call.slot, call.limit = tenant, limit
         entry.counters.in_flight += 1
         return call
 
@@ -464,8 +466,6 @@ class OrchestrationFacade:
     def _nest(self, entry: Entry, call: Call, outer: Call, *, by_name: bool) -> None:
         call.outer = outer
         call.depth = max(call.depth, outer.depth + 1)
-        if outer.slot == call.context.tenant_id:
-            call.slot = outer.slot
         if self._enforces_layers:
             check_call(outer, outer.layer, entry.orchestrator, entry.name, entry.layer, by_name=by_name)
 
@@ -474,11 +474,8 @@ class OrchestrationFacade:
         counters = entry.counters
         counters.in_flight -= 1
         counters.record(elapsed)
-        # The place belongs to this call, not to an outer one whose place it shares, and not to run_guarded.
-        if self.tenants is not None and call.slot is not None and call.holds_place:
-            outer = call.outer
-            if outer is None or outer.slot != call.slot:
-                self.tenants.leave(call.slot)
+        if call.limit is not None and call.slot is not None:
+            call.limit.leave(call.slot)
 
     async def _run(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
         if entry.routed:

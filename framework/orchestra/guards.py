@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 async def run_guarded(
     facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
 ) -> Any:
-    """Wait for a place, within the deadline, and run; give the place back."""
+    """Wait for a place, within the deadline, and run."""
 
     deadline = call.context.deadline
     if deadline is not None and call.holds_place and facade.spans is None and entry.plain:
@@ -73,26 +73,19 @@ def is_armed(call: Call, deadline: float) -> bool:
 async def _in_place(
     facade: OrchestrationFacade, entry: Entry, call: Call, run: Callable[[], Awaitable[Any]]
 ) -> Any:
-    if not await take_place(facade, entry, call):
-        return await run()
-    try:
-        return await run()
-    finally:
-        call.holds_place = False
-        if facade.tenants is not None:
-            facade.tenants.leave(call.context.tenant_id)
+    await take_place(facade, entry, call)
+    return await run()
 
 
-async def take_place(facade: OrchestrationFacade, entry: Entry, call: Call) -> bool:
-    """Wait for a place of the tenant where the call has none; return whether it had to."""
+async def take_place(facade: OrchestrationFacade, entry: Entry, call: Call) -> None:
+    """Wait for a place of the tenant where the call has none; the end of the call gives it back."""
     tenants = facade.tenants
     if tenants is None or call.holds_place:
-        return False
+        return
+    tenant = call.context.tenant_id
     started = perf_counter()
     try:
-        await tenants.wait(call.context.tenant_id)
+        await tenants.wait(tenant)
     finally:
         entry.counters.queue_seconds += perf_counter() - started
-    call.slot = call.context.tenant_id
-    call.holds_place = True
-    return True
+    call.slot, call.limit, call.holds_place = tenant, tenants, True

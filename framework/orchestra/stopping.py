@@ -46,14 +46,17 @@ class StopSignal:
         return self.is_set
 
 
-def wake(waiter: asyncio.Future[bool]) -> None:
-    """Resolve a future from any thread; one that is done, or whose loop is closed, is left alone."""
+def wake(waiter: asyncio.Future[bool]) -> bool:
+    """Resolve a future from any thread; False when its loop is closed, so that nobody will see it."""
     loop = waiter.get_loop()
     if loop is _running_loop():
-        if not waiter.done():
-            waiter.set_result(True)
-    elif not loop.is_closed():
+        _resolve(waiter)
+        return True
+    try:
         loop.call_soon_threadsafe(_resolve, waiter)
+    except RuntimeError:  # closed, perhaps in this very moment
+        return False
+    return True
 
 
 async def wait_for_tasks(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> set[asyncio.Task[Any]]:
