@@ -27,7 +27,7 @@ def problem_of_call(
         return None
     if is_awaited and not _may_be_awaited(function):
         return "await on a synchronous method"
-    return None if _fits(function, call) else "wrong arity"
+    return None if fits(function, call) else "wrong arity"
 
 
 def _problem_without_method(evaluator: Evaluator, key: Key, name: str) -> str | None:
@@ -51,7 +51,7 @@ def _may_be_awaited(function: Function) -> bool:
     return any(isinstance(value, ast.Call | ast.Name | ast.Attribute) for value in returned)
 
 
-def _fits(function: Function, call: ast.Call) -> bool:
+def fits(function: Function, call: ast.Call) -> bool:
     """Tell whether the arguments can be bound to the parameters; with `*` or `**` they may."""
     if any(isinstance(each, ast.Starred) for each in call.args) or any(
         each.arg is None for each in call.keywords

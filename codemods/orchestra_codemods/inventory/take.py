@@ -23,14 +23,14 @@ from orchestra_codemods.inventory.naming import orchestrator_names
 from orchestra_codemods.inventory.refusals import is_test, refusal
 from orchestra_codemods.inventory.values import Evaluator, Key
 from orchestra_codemods.inventory.view import Views
-from orchestra_codemods.names import files_with, importers_of_all
+from orchestra_codemods.names import files_with, importers_of_all, names_of
 from orchestra_codemods.project import Project
 
 
 def take(project: Project) -> Inventory:
     """Return the inventory of a project; the same object for the same project."""
     if project not in _taken:
-        with _collector_at_rest():
+        with _collector_at_rest(), names_of(project).keeping_trees():
             _taken[project] = _take(project)
     return _taken[project]
 

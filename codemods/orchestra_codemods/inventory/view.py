@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from orchestra_codemods.names import ModuleFacts, Names, Offsets, names_of, parse
+from orchestra_codemods.names import ModuleFacts, Names, Offsets, names_of
 from orchestra_codemods.project import Project
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -51,7 +51,7 @@ class Views:
                 self._views[path] = None
             else:
                 text = self.project.sources[path].text
-                self._views[path] = View(path, text, parse(text), facts, Offsets(text))
+                self._views[path] = View(path, text, self.names.tree(path), facts, Offsets(text))
         return self._views[path]
 
 

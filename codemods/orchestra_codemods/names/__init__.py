@@ -23,7 +23,7 @@ from orchestra_codemods.names.importers import (
     importers_of_all,
     string_use,
 )
-from orchestra_codemods.names.memory import Names, names_of, parse, parse_failure
+from orchestra_codemods.names.memory import Names, forget, names_of, parse, parse_failure
 from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name, default_source_roots
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
@@ -67,6 +67,7 @@ __all__ = [
     "dotted_name",
     "every_node",
     "files_with",
+    "forget",
     "importers_of",
     "importers_of_all",
     "names_of",

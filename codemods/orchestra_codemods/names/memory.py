@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names.collect import collect
@@ -15,6 +17,8 @@ from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
 
 _KEPT = 2_000
+_TREES = 1_000_000
+"""Characters of source whose trees may be kept at once: some 25 MB."""
 
 
 class Names:
@@ -30,6 +34,8 @@ class Names:
         self.problems: dict[str, str] = {}
         self._sources = project.sources
         self._facts: dict[str, ModuleFacts | None] = {}
+        self._trees: dict[str, ast.Module] = {}
+        self._room_for_trees = 0
         self.resolver = Resolver(self.index, self.facts)
 
     def facts(self, path: str) -> ModuleFacts | None:
@@ -37,6 +43,21 @@ class Names:
         if path not in self._facts:
             self._facts[path] = self._read(path)
         return self._facts[path]
+
+    @contextmanager
+    def keeping_trees(self) -> Iterator[None]:
+        """Keep what is parsed for facts until `tree` asks for it, as far as memory allows."""
+        self._room_for_trees = _TREES
+        try:
+            yield
+        finally:
+            self._room_for_trees = 0
+            self._trees.clear()
+
+    def tree(self, path: str) -> ast.Module:
+        """Return the syntax tree of a file that has facts. It is the caller's: it is not kept here."""
+        kept = self._trees.pop(path, None)
+        return parse(self._sources[path].text) if kept is None else kept
 
     def _read(self, path: str) -> ModuleFacts | None:
         try:
@@ -54,10 +75,14 @@ class Names:
             _remembered.move_to_end(source.digest)
             return facts
         try:
-            facts = collect(source.text, parse(source.text))
+            tree = parse(source.text)
+            facts = collect(source.text, tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.problems[path] = parse_failure(error)
             return None
+        if len(source.text) <= self._room_for_trees:
+            self._room_for_trees -= len(source.text)
+            self._trees[path] = tree
         _remembered[source.digest] = facts
         if len(_remembered) > _KEPT:
             _remembered.popitem(last=False)
@@ -69,6 +94,12 @@ def names_of(project: Project) -> Names:
     if project not in _names:
         _names[project] = Names(project)
     return _names[project]
+
+
+def forget() -> None:
+    """Forget what was read, so that a test or a measurement starts cold."""
+    _names.clear()
+    _remembered.clear()
 
 
 def parse(text: str) -> ast.Module:

@@ -79,7 +79,7 @@ class _Search:
 
     def _own_names(self, path: str) -> set[str]:
         facts = self.names.facts(path)
-        return {each.name for each in facts.bindings if each.scope == 0} if facts else set()
+        return {each.name for each in facts.bindings if each.scope == 0 and each.site < 0} if facts else set()
 
     def _stems(self, path: str) -> set[str]:
         if path not in self._own_stems:

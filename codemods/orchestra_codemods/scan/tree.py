@@ -17,9 +17,9 @@ LARGEST = 16 * 1024 * 1024
 _BINARY = frozenset(
     f".{suffix}"
     for line in (
-        "7z a avi bin bmp bz2 class db dll dylib eot exe gif gz ico jar jpeg jpg mo mov mp3 mp4 npy npz o onnx",
-        "otf parquet pdf pickle pkl png pt pyc pyd pyo so sqlite sqlite3 tar tgz tif tiff ttf wav webm webp",
-        "whl woff woff2 xz zip zst",
+        "7z a avi bin bmp bz2 class db dll dylib eot exe gif gz ico jar jpeg jpg mo mov mp3 mp4 npy npz",
+        "o onnx otf parquet pdf pickle pkl png pt pyc pyd pyo so sqlite sqlite3 tar tgz tif tiff ttf",
+        "wav webm webp whl woff woff2 xz zip zst",
     )
     for suffix in line.split()
 )
