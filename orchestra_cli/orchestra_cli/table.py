@@ -23,6 +23,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("scan", "Find the legacy orchestrators, their callers, and what would be refused."),
             ("migrate", "Migrate orchestrators and their callers."),
+            ("status", "Say how far the migration is."),
             ("history", "List the changes that can be taken back."),
             ("undo", "Take back a change, byte for byte."),
             ("resume", "Finish a change that was interrupted."),

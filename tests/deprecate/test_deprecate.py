@@ -245,7 +245,12 @@ def test_what_a_person_wrote_in_the_records_stays(orchestra: Orchestra, project:
     text = '# by hand\n[[module]]\nname="shop.lonely"   # soon\npath = "src/shop/lonely.py"\nnote = "mine"\n'
     (project / "deprecations.toml").write_text(text)
     orchestra(*MARK)
-    assert (project / "deprecations.toml").read_text().startswith(text)
+    (project / "src/shop/.deprecated").write_text("")
+    orchestra("deprecate", "mark", "--existing")
+    written = (project / "deprecations.toml").read_text()
+    assert written.startswith(text)
+    assert written.count("[[module]]") - written.count("\n\n[[module]]") == 1
+    assert "\n\n\n" not in written
 
 
 @pytest.mark.parametrize(

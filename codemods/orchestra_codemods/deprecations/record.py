@@ -89,7 +89,7 @@ def with_records(before: Source | None, records: Iterable[Record]) -> Source:
         table = known.get(record.name)
         if table is None:
             table = tomlkit.table()
-            if len(tables):
+            if before is not None and len(tables):  # between tables of its own tomlkit leaves a line itself
                 tables[-1].add(tomlkit.nl())
             tables.append(table)
             known[record.name] = table
