@@ -234,14 +234,143 @@ SITUATIONS = {
                 Mixin.__init__(self)
         """,
     ),
+    "names that a star import takes along": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.operation()",
+        """
+        def operation():
+            return "mine"
+        from shop.foo import *
+        """,
+    ),
+    "names that the module has by a star import": Awkward(
+        """
+        from shop.user import *
+        class FooOrchestrator:
+            def run(self):
+                return operation()
+        """,
+        "FooOrchestrator().run()",
+        """
+        def operation():
+            return "mine"
+        """,
+    ),
+    "a module that nobody imports where it is used": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.go()",
+        """
+        import shop
+        def go():
+            return shop.foo.FooOrchestrator().run()
+        """,
+    ),
+    "a class that tells its module": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return type(self).__module__
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a class that looks for its file": Awkward(
+        """
+        import inspect, os
+        class FooOrchestrator:
+            def run(self):
+                return os.path.basename(os.path.dirname(inspect.getfile(type(self))))
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a module that looks for its file": Awkward(
+        """
+        import os, sys
+        class FooOrchestrator:
+            def run(self):
+                return os.path.basename(os.path.dirname(sys.modules[__name__].__file__))
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a text that goes on behind the last import": Awkward(
+        """
+        import os; TEXT = '''first
+        class Nobody:
+        last'''
+        class FooOrchestrator:
+            def run(self):
+                return TEXT
+        """,
+        "FooOrchestrator().run()",
+    ),
+    "a task where no loop may run": Awkward(
+        """
+        import asyncio
+        class FooOrchestrator:
+            def __init__(self):
+                self.has_task = True
+                try:
+                    self.task = asyncio.create_task(self._loop())
+                except RuntimeError:
+                    self.has_task = False
+            async def _loop(self):
+                while True:
+                    await asyncio.sleep(1)
+            def run(self):
+                return self.has_task
+        """,
+        "FooOrchestrator().run()",
+        refused="may fail where no loop runs",
+    ),
+    "a task on a loop of its own": Awkward(
+        """
+        import asyncio
+        class FooOrchestrator:
+            def __init__(self, loop):
+                self.loop = loop
+                self.task = self.loop.create_task(self._loop())
+            async def _loop(self):
+                while True:
+                    await asyncio.sleep(1)
+            def run(self):
+                return self.task
+        """,
+        "FooOrchestrator",
+        refused="runs on a loop that is not seen to be the running one",
+    ),
+    "a program in the same folder imports it by its bare name": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "1",
+        """
+        def go():
+            from foo import FooOrchestrator
+            return FooOrchestrator().run()
+        """,
+        refused="from its own folder",
+    ),
 }
 
 
-def printed(project: Project, folder: Path, expression: str) -> tuple[int, str]:
+def write(project: Project, folder: Path) -> None:
     for path in project.sources:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(project.sources[path].data)
+
+
+def printed(project: Project, folder: Path, expression: str) -> tuple[int, str]:
+    write(project, folder)
     done = subprocess.run(
         [
             sys.executable,
@@ -283,3 +412,63 @@ def test_nothing_changes_or_the_class_is_refused(
     assert plan.refusals == ()
     before = printed(project, tmp_path / "before", one.prints)
     assert printed(project.updated(plan.changes), tmp_path / "after", one.prints) == before
+
+
+ALONE = b"""
+class NightlyOrchestrator:
+    def run(self):
+        return 1
+if __name__ == "__main__":
+    print(NightlyOrchestrator().run())
+"""
+OPENS = b"""
+import os
+import sys
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
+from shop.other import VALUE
+class NightlyOrchestrator:
+    def run(self):
+        return VALUE
+if __name__ == "__main__":
+    print(NightlyOrchestrator().run())
+"""
+
+
+def test_a_program_that_runs_from_its_own_folder_is_refused(make_project: Any, migrate: Any) -> None:
+    plan = migrate(make_project({"src/shop/__init__.py": b"", "jobs/nightly.py": ALONE}))
+    assert [refusal.why for refusal in plan.refusals] == [
+        "it runs as a program from jobs, where core.orchestration is not found"
+    ]
+    assert plan.changes == ()
+
+
+def test_a_program_that_opens_the_path_itself_imports_after_that(
+    make_project: Any, migrate: Any, tmp_path: Path
+) -> None:
+    files = {"src/shop/__init__.py": b"", "src/shop/other.py": b"VALUE = 3\n", "jobs/nightly.py": OPENS}
+    project = make_project(files)
+    plan = migrate(project, placement="in-place")
+    assert plan.refusals == ()
+    write(project.updated(plan.changes), tmp_path)
+    done = subprocess.run(
+        [sys.executable, "jobs/nightly.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(FRAMEWORK)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
+RELATIVE = b"from .foo import FooOrchestrator\n"
+
+
+def test_a_relative_import_stays_in_a_file_that_is_loaded_under_two_names(
+    make_project: Any, migrate: Any
+) -> None:
+    files = {"src/__init__.py": b"", "src/shop/__init__.py": b"", "src/shop/user.py": RELATIVE}
+    files["src/shop/foo.py"] = b"class FooOrchestrator:\n    def run(self):\n        return 1\n"
+    changed = {change.path for change in migrate(make_project(files)).changes}
+    assert "src/shop/foo.py" in changed
+    assert "src/shop/user.py" not in changed

@@ -13,6 +13,7 @@ from orchestra_codemods.names import Offsets, dotted_name, parse
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _CREATORS = {"create_task", "ensure_future"}
+_RUNNING = {"get_running_loop", "get_event_loop"}
 _BY_HAND = "Start it with `self.runtime.spawn(method, …)`, or mark the method with @background."
 
 
@@ -62,13 +63,54 @@ def _unclear(start: _Start) -> str:
     coroutine = start.coroutine
     if not isinstance(coroutine, ast.Call) or len(start.call.args) != 1:
         return "is not made of a call of its coroutine function"
-    if coroutine.keywords:
-        return "passes keyword arguments to its coroutine function"
-    if any(keyword.arg != "name" for keyword in start.call.keywords):
-        return "has options that the framework would set itself"
-    if not _is_async(start, coroutine.func):
-        return "is made of something that is not seen to be an `async def` of the class"
-    return ""
+    reasons = (
+        (bool(coroutine.keywords), "passes keyword arguments to its coroutine function"),
+        (_is_tried(start), "may fail where no loop runs, which the code around it handles"),
+        (not _is_on_the_running_loop(start), "runs on a loop that is not seen to be the running one"),
+        (
+            any(keyword.arg != "name" for keyword in start.call.keywords),
+            "has options that the framework would set itself",
+        ),
+        (
+            not _is_async(start, coroutine.func),
+            "is made of something that is not seen to be an `async def` of the class",
+        ),
+    )
+    return next((why for applies, why in reasons if applies), "")
+
+
+def _is_tried(start: _Start) -> bool:
+    """Tell whether what the call raises without a loop is caught: the framework waits for a loop instead."""
+    return any(
+        isinstance(node, ast.Try) and node.handlers and start.call in _inside(node.body)
+        for node in ast.walk(start.method)
+    )
+
+
+def _inside(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    return (each for statement in body for each in ast.walk(statement))
+
+
+def _is_on_the_running_loop(start: _Start) -> bool:
+    function = start.call.func
+    if not isinstance(function, ast.Attribute) or function.attr == "ensure_future":
+        return True
+    receiver = function.value
+    if isinstance(receiver, ast.Call):
+        return (dotted_name(receiver.func) or "").rpartition(".")[2] in _RUNNING
+    named = dotted_name(receiver)
+    if named is None or "." in named:
+        return named == "asyncio.tasks"
+    made = [
+        each.value
+        for each in ast.walk(start.method)
+        if isinstance(each, ast.Assign) and any(dotted_name(target) == named for target in each.targets)
+    ]
+    parameters = {each.arg for each in ast.walk(start.method.args) if isinstance(each, ast.arg)}
+    return named not in parameters and all(
+        isinstance(value, ast.Call) and (dotted_name(value.func) or "").rpartition(".")[2] in _RUNNING
+        for value in made
+    )
 
 
 def _is_async(start: _Start, function: ast.expr) -> bool:

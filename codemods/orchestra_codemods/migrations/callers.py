@@ -40,9 +40,12 @@ def caller_edits(
     """
     names = names_of(project)
     kept = {path: kept_lines(project.sources[path].text) for path in _paths(importers)}
+    relative = {site.path for site in importers.sites if site.site.level}
+    twice = {path for path in relative if _has_two_names(project, path)}
     for site in importers.sites:
         if (
             not site.is_direct
+            or (site.site.level and site.path in twice)
             or not placement.is_name(site.module)
             or is_kept(kept[site.path], site.site.place.line, _text(project, site))
         ):
@@ -61,6 +64,17 @@ def caller_edits(
     for use in importers.strings:
         if use.string.place.line not in kept.get(use.path, ()) and placement.is_name(use.module):
             yield from _string(project, use, placement)
+
+
+def _has_two_names(project: Project, path: str) -> bool:
+    """Tell whether a file is loaded as `src.pkg.x` too, where a relative import of it means either."""
+    usual, *longer = names_of(project).index.modules(path) or (None,)
+    if usual is None or not longer:
+        return False
+    root = path.removesuffix(".py").removesuffix("/__init__").removesuffix(usual.name.replace(".", "/"))
+    words = [each.name.encode() for each in longer]
+    texts = (project.sources.data(each) for each in project.sources.python_paths())
+    return f"{root}__init__.py" in project.sources or any(word in text for text in texts for word in words)
 
 
 def _paths(importers: Importers) -> set[str]:

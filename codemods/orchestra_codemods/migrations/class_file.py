@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.background import background_edits
 from orchestra_codemods.migrations.class_edits import Identity, class_edits, subclass_edits
 from orchestra_codemods.migrations.immovable import edits_for_new_place
+from orchestra_codemods.migrations.insertion import after_imports
 from orchestra_codemods.migrations.lineage import Key, key_of, parent_of
 from orchestra_codemods.migrations.names_in_use import Imported, choose
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.shape import shapes_in
-from orchestra_codemods.names import Definition, Names, Offsets, absolute_name, names_of, parse
+from orchestra_codemods.names import Definition, Importers, Names, Unresolved, absolute_name, names_of
 from orchestra_codemods.project import Project
 
 _NEEDED = ("BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation")
 
 
-def class_file_edits(project: Project, placement: Placement, together: frozenset[Key]) -> Iterator[Edit]:
+def class_file_edits(
+    project: Project, placement: Placement, together: frozenset[Key], importers: Importers
+) -> Iterator[Edit]:
     """Yield all edits of the module of a placement but those that follow from other modules' moves.
 
-    ``together`` are the classes that become orchestrators in the same run.
+    ``together`` are the classes that become orchestrators in the same run, ``importers`` what refers to the
+    module.
     """
     source = project.sources[placement.path]
     names = names_of(project)
@@ -33,7 +36,9 @@ def class_file_edits(project: Project, placement: Placement, together: frozenset
         if parent_of(project, placement.path, shape, dict.fromkeys(together))
     }
     needed = [name for name in _NEEDED if name != "BaseOrchestrator" or len(heirs) < len(shapes)]
-    imports = list(_imports(names, project.config.package, needed, _taken(names, placement.path)))
+    taken = _taken(names, placement.path)
+    prefix = "_" if _is_taken_whole(names, placement.path, importers) else ""
+    imports = list(_imports(names, project.config.package, needed, taken, prefix))
     local = {name: alias for one in imports for name, alias in one.names.items()}
     yield _import_edit(source.text, imports, source.newline)
     for target, shape in shapes:
@@ -64,14 +69,16 @@ def relative_edits(names: Names, placement: Placement) -> Iterator[Edit]:
             yield Edit(site.module_place.start, site.module_place.end, name)
 
 
-def _imports(names: Names, package: str, needed: list[str], taken: set[str]) -> Iterator[Imported]:
+def _imports(
+    names: Names, package: str, needed: list[str], taken: set[str], prefix: str
+) -> Iterator[Imported]:
     """Yield one import from the project's package, and one from the framework for what that lacks."""
     offered = [name for name in needed if _offers(names, package, name)]
     if offered:
-        yield choose(package, offered, taken)
+        yield choose(package, offered, taken, prefix)
     missing = [name for name in needed if name not in offered]
     if missing:
-        yield choose("orchestra", missing, taken)
+        yield choose("orchestra", missing, taken, prefix)
 
 
 def _offers(names: Names, package: str, name: str) -> bool:
@@ -85,48 +92,25 @@ def _taken(names: Names, path: str) -> set[str]:
     assert facts is not None
     kinds = {number for number, scope in enumerate(facts.scopes) if scope.kind in ("module", "class")}
     constructors = {number for number, scope in enumerate(facts.scopes) if scope.name.endswith(".__init__")}
-    return {binding.name for binding in facts.bindings if binding.scope in kinds | constructors}
+    bound = {binding.name for binding in facts.bindings if binding.scope in kinds | constructors}
+    if any(one.name == "*" for site in facts.imports for one in site.names):
+        bound |= {name for name in _NEEDED if not isinstance(names.resolver.resolve(path, name), Unresolved)}
+    return bound
+
+
+def _is_taken_whole(names: Names, path: str, importers: Importers) -> bool:
+    """Tell whether a star import somewhere would take along what this module imports."""
+    facts = names.facts(path)
+    assert facts is not None
+    return not facts.has_all and any(site.name == "*" for site in importers.sites)
 
 
 def _import_edit(text: str, imports: list[Imported], newline: str) -> Edit:
     lines = "\n".join(one.statement() for one in imports).replace("\n", newline)
-    at, is_first = _after_imports(text)
+    at, is_first = after_imports(text)
     if not is_first:
         return Edit(at, at, f"{lines}{newline}")
     before = newline if at else ""
     is_tight = text.startswith(("class ", "def ", "async ", "@"), at)
     after = newline * 2 if is_tight else newline if not at else ""
     return Edit(at, at, f"{before}{lines}{newline}{after}")
-
-
-def _after_imports(text: str) -> tuple[int, bool]:
-    """Return the start of the line after the leading imports, or after docstring and comments."""
-    offsets = Offsets(text)
-    last: ast.stmt | None = None
-    has_import = False
-    for position, node in enumerate(parse(text).body):
-        is_docstring = position == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            last, has_import = node, True
-        elif is_docstring:
-            last = node
-        elif not isinstance(node, ast.If | ast.Try):
-            break
-    if last is None:
-        return _after_comments(text), True
-    end = offsets.place(last).end
-    return _next_line(text, end), not has_import
-
-
-def _after_comments(text: str) -> int:
-    at = 0
-    while text.startswith("#", at):
-        at = _next_line(text, at)
-    return at
-
-
-def _next_line(text: str, start: int) -> int:
-    at = start
-    while at < len(text) and text[at] not in "\r\n":
-        at += 1
-    return at + (2 if text.startswith("\r\n", at) else 1 if at < len(text) else 0)

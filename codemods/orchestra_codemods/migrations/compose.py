@@ -137,7 +137,7 @@ def _once(
     together = frozenset(key_of(target) for place in placements for target in place.targets)
     for place in placements:
         because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
-        for edit in class_file_edits(project, place, together):
+        for edit in class_file_edits(project, place, together, importers[place.path]):
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     for place in moves:

@@ -22,6 +22,7 @@ from orchestra_codemods.names import (
 from orchestra_codemods.project import Project
 
 _LOGGERS = {"getLogger", "get_logger"}
+_FINDERS = {"getfile", "getsourcefile", "getabsfile", "getmodule"}
 _PLACE_NAMES = {"__file__", "__path__", "__package__", "__spec__", "__loader__", "__cached__"}
 
 
@@ -43,6 +44,7 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
     yield from _of_its_imports(names, placement)
     if _is_named_in_bytes(project, placement.module):
         yield f"a bytes literal compares with {placement.module}, which pickles of its classes hold"
+    yield from _of_chains(placement, importers)
     others = [site for site in importers.sites if site.module != placement.module]
     if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):
         yield f"it has relative imports and is also imported as {others[0].module}"
@@ -57,10 +59,26 @@ def edits_for_new_place(project: Project, placement: Placement) -> Iterator[Edit
         yield Edit(place.start, place.end, f'"{placement.module}"')
 
 
+def _of_chains(placement: Placement, importers: Importers) -> Iterator[str]:
+    """Yield that a file reads the module off its package, which has it only because others import it."""
+    imported = {site.path for site in importers.sites if site.name is None and not site.site.is_from}
+    for chain in importers.chains:
+        if chain.length > 1 and chain.path not in imported and not chain.use.is_text:
+            line = chain.use.place.line
+            yield f"line {line} of {chain.path} reads {placement.module} off its package without importing it"
+            return
+
+
 def _of_its_names(text: str) -> Iterator[str]:
     tree = parse(text)
     allowed = {id(call.args[0]) for call in _logger_calls(tree)} | set(_harmless(tree))
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "__module__":
+            yield f"it uses __module__ in line {node.lineno}"
+        elif isinstance(node, ast.Attribute) and node.attr == "__file__" and not dotted_name(node):
+            yield f"it uses __file__ of a module that it looks up in line {node.lineno}"
+        elif isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] in _FINDERS:
+            yield f"it looks for a file by {ast.unparse(node.func)} in line {node.lineno}"
         if not isinstance(node, ast.Name):
             continue
         if node.id in _PLACE_NAMES:

@@ -24,12 +24,15 @@ class Imported:
         return "\n".join([f"from {self.module} import (", *(f"    {part}," for part in parts), ")"])
 
 
-def choose(module: str, wanted: Iterable[str], taken: Collection[str]) -> Imported:
-    """Return an import of all names, with `orchestra_` before those that mean something else in the file."""
+def choose(module: str, wanted: Iterable[str], taken: Collection[str], prefix: str = "") -> Imported:
+    """Return an import of all names, with `orchestra_` before those that mean something else in the file.
+
+    ``prefix`` stands before each name: with an underscore it is not taken along by star imports.
+    """
     names = {}
     for name in wanted:
         local = name
-        while local in taken:
+        while f"{prefix}{local}" in taken:
             local = f"orchestra_{local}"
-        names[name] = local
+        names[name] = f"{prefix}{local}"
     return Imported(module, names)

@@ -24,6 +24,7 @@ from orchestra_codemods.migrations.obstacles import (
     obstacles_of_subclass,
 )
 from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
+from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.wiring import has_registry, unwritten
 from orchestra_codemods.names import Importers, files_with, importers_of_all, names_of
@@ -171,6 +172,9 @@ class MigrateOrchestrators:
             why = names.index.shadowed_by(path) or "a name that cannot be imported"
             obstacle = Obstacle(1, f"the file cannot be imported: {why} hides it", "Rename the file.")
             return [_refusal(target, obstacle) for target in targets]
+        programs = list(obstacles_of_programs(project, path))
+        if programs:
+            return [_refusal(target, programs[0]) for target in targets]
         moved = place(names.index, project.config.package, path, tuple(targets))
         if self.placement == "in-place":
             return stay(moved, "it was asked for")

@@ -1,5 +1,10 @@
 import os
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+from core.orchestration import (
+    BaseOrchestrator as _BaseOrchestrator,
+    OrchestrationLayer as _OrchestrationLayer,
+    OrchestrationType as _OrchestrationType,
+    operation as _operation,
+)
 
 LIMIT = 3
 
@@ -8,14 +13,14 @@ def helper():
     return LIMIT
 
 
-class FlowOrchestrator(BaseOrchestrator):
+class FlowOrchestrator(_BaseOrchestrator):
     def __init__(self) -> None:
         super().__init__(
-            layer=OrchestrationLayer.DOMAIN,
+            layer=_OrchestrationLayer.DOMAIN,
             name="flow",
-            orchestration_type=OrchestrationType.SEQUENTIAL,
+            orchestration_type=_OrchestrationType.SEQUENTIAL,
         )
 
-    @operation
+    @_operation
     def run(self):
         return helper()
