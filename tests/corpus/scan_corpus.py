@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
         print(f"{folder} holds no unpacked package", file=sys.stderr)
         return 2
     schema = json.loads(SCHEMA.read_text())
-    heading = ("package", "files", "MB", "scan s", "parse s", "ratio", "candidates", "refused", "callers", "problems")
+    heading = "package files MB scan/s parse/s ratio candidates refused callers problems".split()
     print("{:<28}{:>7}{:>7}{:>8}{:>9}{:>7}{:>12}{:>9}{:>9}{:>10}".format(*heading))
     for package in packages:
         measured = measure(package)
