@@ -27,6 +27,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCHEMA = ROOT / "docs" / "reference" / "schemas" / "scan.json"
 CACHE = ROOT / ".cache" / "corpus"
+HEADING = (
+    f"{'package':<28}{'files':>7}{'MB':>7}{'scan s':>8}{'parse s':>9}{'ratio':>7}"
+    f"{'candidates':>12}{'refused':>9}{'callers':>9}{'problems':>10}"
+)
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,12 @@ def main(arguments: list[str]) -> int:
         print(f"{folder} holds no unpacked package", file=sys.stderr)
         return 2
     schema = json.loads(SCHEMA.read_text())
-    heading = "package files MB scan/s parse/s ratio candidates refused callers problems".split()
-    print("{:<28}{:>7}{:>7}{:>8}{:>9}{:>7}{:>12}{:>9}{:>9}{:>10}".format(*heading))
+    print(HEADING)
     for package in packages:
         measured = measure(package)
+        if not measured.files:
+            print(f"{package} holds no Python file", file=sys.stderr)
+            return 2
         document = json.loads(json.dumps(to_json(measured.inventory)))
         jsonschema.validate(document, schema)
         print(row(measured), flush=True)

@@ -50,6 +50,13 @@ def test_without_git_environments_caches_and_builds_are_left_out(tmp_path: Path)
     assert paths(tmp_path) == [".config.toml", "a.py", "docs/a.md", "src/build/__init__.py"]
 
 
+def test_a_folder_that_the_repository_around_it_ignores_is_a_project_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "vendored/app.py", "vendored/__pycache__/app.py")
+    (tmp_path / ".gitignore").write_text("vendored/\n")
+    git(tmp_path, "init")
+    assert paths(tmp_path / "vendored") == ["app.py"]
+
+
 def test_with_git_its_ignore_files_decide_and_untracked_files_count(tmp_path: Path) -> None:
     write(tmp_path, "a.py", "new.py", "generated/a.py", "sub/ignored.py", "build/kept.py", *NOISE)
     (tmp_path / ".gitignore").write_text("generated/\n")

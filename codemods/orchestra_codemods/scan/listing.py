@@ -56,7 +56,8 @@ def _by_git(root: Path) -> list[Listed] | None:
     except (OSError, subprocess.SubprocessError):
         return None
     entries = (os.fsdecode(entry) for entry in done.stdout.split(b"\0") if entry)
-    return [Listed(entry[2:], entry[0] != "?") for entry in dict.fromkeys(entries)]
+    # Git lists nothing where the repository around the folder ignores it: then the folder is not git's.
+    return [Listed(entry[2:], entry[0] != "?") for entry in dict.fromkeys(entries)] or None
 
 
 def _walk(root: Path, below: str, report: Callable[[Skipped], None]) -> Iterator[Listed]:
