@@ -70,6 +70,9 @@ class Call:
         return names[::-1]
 
 
+#: The operation of an ``orchestrate`` that was called without a facade: no facade counts it.
+DIRECT: object = object()
+
 CURRENT: ContextVar[Call | None] = ContextVar("orchestra_call", default=None)
 
 

@@ -81,7 +81,7 @@ def category_of(error: BaseException) -> ErrorCategory:
     """Return the category of an exception: the one that it names itself, else by its type, else PROCESSING.
 
     An exception names itself with an attribute ``error_category`` or ``category``: an enum member or its
-    name.
+    name. A group, such as a TaskGroup raises, has the category that all of its exceptions have.
     """
     for attribute in ("error_category", "category"):
         named = getattr(error, attribute, None)
@@ -90,8 +90,14 @@ def category_of(error: BaseException) -> ErrorCategory:
             return ErrorCategory[name]
     if isinstance(error, OSError) and error.errno in _EXHAUSTED:
         return ErrorCategory.RESOURCE_EXHAUSTED
+    if isinstance(error, BaseExceptionGroup):
+        return _common({category_of(one) for one in error.exceptions})
     for kind in type(error).__mro__:
         category = _BY_CLASS_NAME.get(kind.__name__)
         if category is not None:
             return category
     return ErrorCategory.PROCESSING
+
+
+def _common(found: set[ErrorCategory]) -> ErrorCategory:
+    return found.pop() if len(found) == 1 else ErrorCategory.PROCESSING

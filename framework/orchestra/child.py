@@ -229,4 +229,7 @@ def _problems(found: Discovery) -> list[str]:
 def _complaints(report: CloseReport) -> list[str]:
     errors = [f"cleanup of {name} failed: {error!r}" for name, error in report.errors.items()]
     overdue = [f"{one.what} of {one.orchestrator} did not end in time" for one in report.overdue]
-    return [*errors, *overdue]
+    cut = [
+        f"a call of {one.orchestrator} did not end in time and was cancelled" for one in report.interrupted
+    ]
+    return [*errors, *cut, *overdue]

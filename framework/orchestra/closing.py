@@ -5,21 +5,29 @@ rest.
 from __future__ import annotations
 
 import asyncio
-import inspect
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from orchestra.bounded import run_bounded
+from orchestra.calls import context_outside_calls
 from orchestra.default import is_global
+from orchestra.draining import drain
 from orchestra.errors import SyncCallError
-from orchestra.lifecycle import shut_down, stack_of
+from orchestra.lifecycle import shut_down
 from orchestra.log import log_event
 from orchestra.runtime import RUNNING, Runtime
 from orchestra.stopping import wait_for_tasks
 from orchestra.wrapping import own_cleanup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from orchestra.entry import Entry
     from orchestra.facade import OrchestrationFacade
+
+
+_CLOSING: ContextVar[object] = ContextVar("orchestra_closing", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +43,17 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class CloseReport:
-    """What happened when a facade closed."""
+    """What happened when a facade closed; ``interrupted`` are calls that were cancelled and did end."""
 
     closed: list[str] = field(default_factory=list)
     errors: dict[str, BaseException] = field(default_factory=dict)
     overdue: list[Overdue] = field(default_factory=list)
+    interrupted: list[Overdue] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
-        """Whether every clean-up ended, in time and without an exception."""
-        return not self.errors and not self.overdue
+        """Whether every call and clean-up ended, in time and without an exception."""
+        return not self.errors and not self.overdue and not self.interrupted
 
 
 class Closing:
@@ -54,9 +63,12 @@ class Closing:
         self._facade = facade
         self.loop: asyncio.AbstractEventLoop | None = None
         self.report = CloseReport()
+        self.is_draining = False
         self._pending: dict[asyncio.Task[None], str] = {}
         self._waiting: list[Entry] = []
-        self._done = False
+        self._closed: list[Entry] = []
+        self._lock = asyncio.Lock()
+        self._is_done = False
 
     def bind(self) -> None:
         """Remember the running loop as the facade's, unless it has one that lives."""
@@ -73,38 +85,78 @@ class Closing:
         except RuntimeError:
             self._waiting.append(entry)
             return
-        task = loop.create_task(self.close_entry(entry), name=f"orchestra:{entry.name}:cleanup")
+        # Outside the call that may be running: that one is waited for as well.
+        task = loop.create_task(
+            self.close_entry(entry),
+            name=f"orchestra:{entry.name}:cleanup",
+            context=context_outside_calls(),
+        )
         self._pending[task] = entry.name
         task.add_done_callback(lambda done: self._pending.pop(done, None))
 
     async def close_entry(self, entry: Entry) -> None:
-        """Run ``cleanup()`` of one orchestrator, bounded, and stop its tasks whatever it did."""
-        await self._clean_up(entry.name, entry.orchestrator, entry.runtime)
-        self.report.closed.append(entry.name)
+        """Let the calls of one orchestrator end, run its ``cleanup()``, and stop its tasks; all bounded."""
+        await self._drain([entry])
+        await self._close(entry)
 
-    async def close_all(self) -> CloseReport:
-        """Close everything once; a second call returns the same report."""
-        if self._done:
-            await wait_for_tasks(self._pending, self._facade.cleanup_timeout)
-            return self.report
-        self._done = True
-        facade = self._facade
-        loop = asyncio.get_running_loop()
-        if self.loop is not None and self.loop is not loop and self.loop.is_running():
-            self._done = False
+    def check_loop(self) -> None:
+        """Raise SyncCallError when the facade runs on another loop than the one that runs here."""
+        if self.loop is not None and self.loop is not asyncio.get_running_loop() and self.loop.is_running():
             raise SyncCallError(
                 "This facade belongs to another running event loop",
                 hint="Close it there: asyncio.run_coroutine_threadsafe(facade.aclose(), loop)",
             )
-        await facade.close_streams()
+
+    async def close_all(self) -> CloseReport:
+        """Close everything once; a second call waits for the first and returns the same report.
+
+        One that was cancelled on the way is taken up by the next.
+        """
+        if _CLOSING.get() is self:  # a cleanup() that closes the facade
+            return self.report
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:
+            self._lock = asyncio.Lock()
+            self.loop = loop
+        async with self._lock:
+            token = _CLOSING.set(self)
+            try:
+                if not self._is_done:
+                    await self._close_everything(loop)
+                    self._is_done = True
+                await wait_for_tasks(self._pending, self._facade.cleanup_timeout)
+            finally:
+                _CLOSING.reset(token)
+        return self.report
+
+    async def _close_everything(self, loop: asyncio.AbstractEventLoop) -> None:
+        facade = self._facade
+        self.is_draining = True
+        try:
+            await facade.close_streams()
+            await self._drain(facade.known_entries())
+            await facade.close_streams()
+        finally:
+            self.is_draining = False
         entries = [*facade.known_entries(), *self._waiting]
         entries.reverse()
         for entry in sorted(entries, key=lambda entry: entry.runtime.order, reverse=True):
-            await self.close_entry(entry)
+            if not any(entry is one for one in self._closed):
+                await self._close(entry)
+                self._closed.append(entry)
         if is_global(facade):
             await self._close_unregistered(loop)
-        await wait_for_tasks(self._pending, facade.cleanup_timeout)
-        return self.report
+
+    async def _drain(self, entries: Sequence[Entry]) -> None:
+        drained = await drain(self._facade, entries, self._facade.cleanup_timeout)
+        self.report.interrupted.extend(Overdue(name, "call", stack) for name, stack in drained.interrupted)
+        for name, stack in drained.overdue:
+            self.report.overdue.append(Overdue(name, "call", stack))
+            log_event("error", "call_overdue", orchestrator=name, stack=stack)
+
+    async def _close(self, entry: Entry) -> None:
+        await self._clean_up(entry.name, entry.orchestrator, entry.runtime)
+        self.report.closed.append(entry.name)
 
     async def _close_unregistered(self, loop: asyncio.AbstractEventLoop) -> None:
         for runtime in sorted(RUNNING, key=lambda runtime: runtime.order, reverse=True):
@@ -119,32 +171,14 @@ class Closing:
         own = own_cleanup(orchestrator)
         if own is not None:
             runtime.signal_stop()
-            await self._bounded(name, "cleanup", own)
-        for task, stack in await shut_down(runtime):
-            self.report.overdue.append(Overdue(name, task, stack))
-
-    async def _bounded(self, name: str, what: str, cleanup: Any) -> None:
-        """Run a clean-up in a task of its own: one that swallows its cancellation is left behind, named."""
-
-        async def run() -> None:
-            value = cleanup()
-            if inspect.isawaitable(value):
-                await value
-
-        task = asyncio.get_running_loop().create_task(run(), name=f"orchestra:{name}:{what}")
-        try:
-            left = await wait_for_tasks([task], self._facade.cleanup_timeout)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        if left:
-            stack = stack_of(task)
-            task.cancel()
-            await wait_for_tasks([task], 1.0)
-            self.report.overdue.append(Overdue(name, what, stack))
-            log_event("error", "cleanup_overdue", orchestrator=name, stack=stack)
-        if task.done() and not task.cancelled() and task.exception() is not None:
-            error = task.exception()
-            assert error is not None
-            self.report.errors[name] = error
-            log_event("error", "cleanup_failed", orchestrator=name, error_type=type(error).__name__)
+            ended = await run_bounded(own, self._facade.cleanup_timeout, f"orchestra:{name}:cleanup")
+            if ended.overdue:
+                self.report.overdue.append(Overdue(name, "cleanup", ended.overdue))
+                log_event("error", "cleanup_overdue", orchestrator=name, stack=ended.overdue)
+            if ended.error is not None:
+                self.report.errors[name] = ended.error
+                log_event("error", "cleanup_failed", orchestrator=name, error_type=type(ended.error).__name__)
+        left, errors = await shut_down(runtime)
+        self.report.overdue.extend(Overdue(name, what, stack) for what, stack in left)
+        for error in errors:
+            self.report.errors.setdefault(name, error)

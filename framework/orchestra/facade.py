@@ -34,6 +34,7 @@ from orchestra.result import StepResult
 from orchestra.results import Results, category_name
 from orchestra.routing import (
     change_lifecycle,
+    check_fit,
     find_operation,
     named_parameters,
     run_operation,
@@ -74,7 +75,8 @@ class OrchestrationFacade:
     - ``result_class``: makes the results; see :func:`orchestra.configure`.
     - ``unknown``: "raise" or "fail" for a name that is not registered.
     - ``cleanup_policy``: "on_close", or "per_call" to clean up after every call.
-    - ``cleanup_timeout``: seconds that each orchestrator's ``cleanup`` may take when the facade closes.
+    - ``cleanup_timeout``: seconds that calls in flight, and then each ``cleanup``, may take when the facade
+      closes.
     - ``root_context``: makes the context of a call that is given none and is not nested.
     - ``max_depth``: how deep calls may nest.
     - ``layers``: "off", or "enforce" to refuse calls against the direction of the layers.
@@ -112,9 +114,10 @@ class OrchestrationFacade:
         self._max_depth = max_depth
         self._enforces_layers = layers == "enforce"
         self._loose: WeakSet[Entry] = WeakSet()
-        self._streams: set[Any] = set()
+        self._streams: WeakSet[Stream] = WeakSet()
         self.spans: Spans | None = None
         self._run_guarded: Callable[..., Awaitable[Any]] | None = None
+        self.observers: list[Callable[[], None]] = []
         self._closing: Closing | None = None
         self._closed = False
 
@@ -298,7 +301,7 @@ class OrchestrationFacade:
         **kwargs: Any,
     ) -> Stream:
         """Return an async iterator over what an async generator operation yields; see :class:`Stream`."""
-        from orchestra.guards import take_place
+        from orchestra.guards import admit
         from orchestra.streams import Stream, open_items
 
         async def open_(stream: Stream) -> Any:
@@ -309,9 +312,11 @@ class OrchestrationFacade:
             call = self._begin(entry, context, operation, by_name=isinstance(target, str))
             stream.entry, stream.call, stream.on_end = entry, call, self._end_stream
             self._streams.add(stream)
-            await take_place(self, entry, call)
+            await admit(self, entry, call)
             token = CURRENT.set(call)
             try:
+                if found is not None and found.plain and not args:
+                    check_fit(entry.orchestrator, found, kwargs)
                 value = await _call(entry, found, call, args, kwargs)
                 return await open_items(entry.name, operation, value)
             finally:
@@ -359,7 +364,11 @@ class OrchestrationFacade:
     async def aclose(self) -> CloseReport:
         """Close everything, in reverse order of start, bounded; idempotent. Nothing is raised: see the
         report.
+
+        Calls in flight may end within ``cleanup_timeout``, with the calls that they make; then they are
+        cancelled. New ones are refused. A second ``aclose`` waits for the first.
         """
+        self.closer.check_loop()
         self._closed = True
         return await self.closer.close_all()
 
@@ -476,6 +485,9 @@ class OrchestrationFacade:
         counters.record(elapsed)
         if call.limit is not None and call.slot is not None:
             call.limit.leave(call.slot)
+        if self.observers:
+            for look in tuple(self.observers):
+                look()
 
     async def _run(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
         if entry.routed:
@@ -537,7 +549,7 @@ class OrchestrationFacade:
             self._end(stream.entry, stream.call, elapsed)
 
     async def close_streams(self) -> None:
-        """Close the streams that are still being read."""
+        """Close the streams that are open and from which nobody reads at this moment."""
         for stream in tuple(self._streams):
             await stream.aclose()
 
@@ -566,8 +578,13 @@ class OrchestrationFacade:
             result = StepResult.fail(failure, category)
             log_completed(entry.runtime, call.context, call.operation, result, elapsed)
 
+    def _finishes_call(self) -> bool:
+        """Return whether this is part of a call that may still end while the facade closes."""
+        call = CURRENT.get()
+        return call is not None and call.alive and self.closer.is_draining
+
     def _check_open(self) -> None:
-        if self._closed:
+        if self._closed and not self._finishes_call():
             raise FacadeClosedError(
                 "This facade is closed", hint="get_orchestration_facade() returns a fresh one after a close"
             )

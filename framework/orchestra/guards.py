@@ -77,6 +77,15 @@ async def _in_place(
     return await run()
 
 
+async def admit(facade: OrchestrationFacade, entry: Entry, call: Call) -> None:
+    """Wait for a place, within the deadline, for a call that goes on after this."""
+    deadline = call.context.deadline
+    if deadline is None or call.holds_place:
+        await take_place(facade, entry, call)
+    else:
+        await before(deadline, entry.name, lambda: take_place(facade, entry, call))
+
+
 async def take_place(facade: OrchestrationFacade, entry: Entry, call: Call) -> None:
     """Wait for a place of the tenant where the call has none; the end of the call gives it back."""
     tenants = facade.tenants

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import traceback
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from orchestra.bounded import CANCEL_SECONDS, run_bounded
 from orchestra.log import log_event
 from orchestra.runtime import RUNNING, Runtime
+from orchestra.stacks import stack_of
 from orchestra.stopping import wait_for_tasks
 from orchestra.supervisor import Supervised
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Left = tuple[str, list[str]]  # a task that would not end, and where it stands
 
-CANCEL_SECONDS = 2.0
 _LEVEL_OF = {"background_failed": "warning", "background_restarted": "info", "background_gave_up": "error"}
 _order = count(1)
 
@@ -83,10 +83,19 @@ def spawn_task(
     except RuntimeError:
         runtime.deferred.append((unique, bound, options))
         runtime.ready = False
+        _start_with_direct_calls(type(runtime.owner))
         return None
     if runtime.is_stopping and runtime.state == "stopped":
         runtime.rearm()
     return _launch(runtime, loop, unique, bound, options)
+
+
+def _start_with_direct_calls(kind: type) -> None:
+    from orchestra.base import BaseOrchestrator
+    from orchestra.wrapping import wrap_operations
+
+    if issubclass(kind, BaseOrchestrator):
+        wrap_operations(kind)
 
 
 async def stop_tasks(runtime: Runtime) -> list[Left]:
@@ -108,19 +117,37 @@ async def stop_tasks(runtime: Runtime) -> list[Left]:
     return left
 
 
-async def shut_down(runtime: Runtime) -> list[Left]:
-    """Stop the tasks, run the clean-ups last first, close dependencies that were loaded here."""
+async def shut_down(runtime: Runtime) -> tuple[list[Left], list[BaseException]]:
+    """Stop the tasks, run the clean-ups last first, close dependencies that were loaded here.
+
+    Each is bounded; return what was overdue and the exceptions, which are logged as well.
+    """
     left = await stop_tasks(runtime)
+    errors: list[BaseException] = []
     while runtime.cleanups:
-        await _attempt(runtime, "cleanup_failed", runtime.cleanups.pop())
+        await _attempt(runtime, "cleanup", runtime.cleanups.pop(), left, errors)
     for name, (dependency, ours) in tuple(runtime.dependencies.items()):
         if ours:
             del runtime.dependencies[name]
             close = getattr(dependency, "aclose", None) or getattr(dependency, "close", None)
             if callable(close):
-                await _attempt(runtime, "dependency_close_failed", close)
+                await _attempt(runtime, f"dependency {name}", close, left, errors)
     runtime.ready = False
-    return left
+    return left, errors
+
+
+async def _attempt(
+    runtime: Runtime, what: str, callback: Callable[[], Any], left: list[Left], errors: list[BaseException]
+) -> None:
+    event = what.partition(" ")[0]
+    ended = await run_bounded(callback, runtime.cleanup_seconds, f"orchestra:{runtime.label}:{what}")
+    if ended.overdue:
+        left.append((what, ended.overdue))
+        log_event("error", f"{event}_overdue", orchestrator=runtime.label, what=what, stack=ended.overdue)
+    if ended.error is not None:
+        errors.append(ended.error)
+        event = "cleanup_failed" if event == "cleanup" else "dependency_close_failed"
+        log_event("error", event, orchestrator=runtime.label, error_type=type(ended.error).__name__)
 
 
 def stop_without_waiting(runtime: Runtime) -> None:
@@ -150,28 +177,6 @@ async def _end(runtime: Runtime, running: list[Supervised]) -> list[Left]:
     for name, stack in left:
         log_event("error", "background_overdue", orchestrator=runtime.label, task=name, stack=stack)
     return left
-
-
-def stack_of(task: asyncio.Task[Any]) -> list[str]:
-    """Return where a task stands, outermost first, as ``file:line in function``."""
-    frames: list[str] = []
-    inner: Any = task.get_coro()
-    while inner is not None:
-        frame = getattr(inner, "cr_frame", None) or getattr(inner, "ag_frame", None)
-        if frame is not None:
-            summary = traceback.extract_stack(frame, limit=1)[0]
-            frames.append(f"{summary.filename}:{summary.lineno} in {summary.name}")
-        inner = getattr(inner, "cr_await", None) or getattr(inner, "ag_await", None)
-    return frames
-
-
-async def _attempt(runtime: Runtime, event: str, callback: Callable[[], Any]) -> None:
-    try:
-        value = callback()
-        if inspect.isawaitable(value):
-            await value
-    except Exception as error:  # noqa: BLE001 - one failing clean-up stops no other
-        log_event("error", event, orchestrator=runtime.label, error_type=type(error).__name__)
 
 
 def _launch(

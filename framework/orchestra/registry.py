@@ -28,6 +28,7 @@ class Registry:
         self.factories: dict[str, Callable[[], Any]] = {}
         self.cleanup_policy = cleanup_policy
         self._lock = threading.RLock()
+        self._building: dict[str, _Building] = {}
 
     def add(self, orchestrator: Any, *, replace: bool) -> tuple[Entry, Entry | None]:
         """Enter an orchestrator; return its entry and the one that it replaced."""
@@ -79,14 +80,27 @@ class Registry:
 
     async def find_async(self, name: str) -> Entry | None:
         """Return the entry, built now by a factory that may be async; None when there is neither."""
-        entry = self.entries.get(name)
-        if entry is not None or name not in self.factories:
-            return entry
-        made = self.factories[name]()
-        if inspect.isawaitable(made):
-            made = await made
-        with self._lock:
-            return self.entries.get(name) or self._accept(name, made)
+        while True:
+            entry = self.entries.get(name)
+            if entry is not None or name not in self.factories:
+                return entry
+            building = self._building.get(name)
+            if building is None:
+                return await self._build(name)
+            await building.others(name)
+
+    async def _build(self, name: str) -> Entry:
+        """Run the factory once, however many calls are the first together."""
+        building = self._building[name] = _Building()
+        try:
+            made = self.factories[name]()
+            if inspect.isawaitable(made):
+                made = await made
+            with self._lock:
+                return self.entries.get(name) or self._accept(name, made)
+        finally:
+            del self._building[name]
+            building.done.set()
 
     def not_found(self, name: object) -> OrchestratorNotFoundError:
         """Return the error for a name under which nothing is registered."""
@@ -125,3 +139,25 @@ class Registry:
             )
         del self.factories[name]
         return self.add(made, replace=False)[0]
+
+
+class _Building:
+    """A factory that is running, and those who wait for its end, whichever it is."""
+
+    def __init__(self) -> None:
+        from asyncio import current_task
+
+        from orchestra.stopping import StopSignal
+
+        self.done = StopSignal()
+        self._task = current_task()
+
+    async def others(self, name: str) -> None:
+        from asyncio import current_task
+
+        if current_task() is self._task:
+            raise WiringError(
+                f"The factory of '{name}' asks for '{name}' itself",
+                hint="Build the orchestrator without a call to itself; call it once it is registered",
+            )
+        await self.done.wait()

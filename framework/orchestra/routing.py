@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from orchestra.calls import CURRENT, Call
+from orchestra.calls import CURRENT, DIRECT, Call
 from orchestra.catalog import Operation, catalog_of
 from orchestra.context import OrchestrationContext
 from orchestra.errors import InvalidContextError, OperationNotFoundError, WrongParametersError
@@ -183,9 +183,7 @@ def prepare(
     if wanted is not None and not args and wanted not in params:
         params[wanted] = context
     if not args:
-        problem = misfit(orchestrator, operation, params)
-        if problem is not None:
-            raise problem
+        check_fit(orchestrator, operation, params)
         names = [p.name for p in operation.signature.parameters.values() if p.kind is _POSITIONAL_ONLY]
         args = tuple(params.pop(name) for name in names if name in params)
     if operation.options.check_types:
@@ -193,6 +191,13 @@ def prepare(
 
         check_types(runtime_of_or_class(orchestrator), operation, args, params)
     return args
+
+
+def check_fit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -> None:
+    """Raise WrongParametersError when the parameters do not fit."""
+    problem = misfit(orchestrator, operation, params)
+    if problem is not None:
+        raise problem
 
 
 def misfit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -> WrongParametersError | None:
@@ -255,7 +260,7 @@ async def orchestrate_directly(
     runtime = runtime_of(orchestrator)
     runtime.ensure_started()
     call = Call()
-    call.context, call.name, call.operation, call.target = context, runtime.label, "", orchestrator
+    call.context, call.name, call.operation, call.target = context, runtime.label, DIRECT, orchestrator
     call.outer, call.depth, call.alive = CURRENT.get(), context.orchestration_depth, True
     call.slot = call.limit = call.armed = None
     call.layer, call.holds_place = None, True

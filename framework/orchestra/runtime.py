@@ -104,6 +104,12 @@ class Runtime:
         return facade is not None and not facade.is_closed
 
     @property
+    def cleanup_seconds(self) -> float:
+        """Return how long each clean-up may take: what the facade says, else five seconds."""
+        facade = self.facade_reference() if self.facade_reference is not None else None
+        return 5.0 if facade is None else facade.cleanup_timeout
+
+    @property
     def facade(self) -> OrchestrationFacade:
         """Return the facade that this orchestrator is registered with, else the global one."""
         found = self.facade_reference() if self.facade_reference is not None else None

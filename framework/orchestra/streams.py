@@ -35,6 +35,7 @@ class Stream:
         self.call: Call | None = None
         self.on_end: Callable[[Stream, float], None] | None = None
         self._started = 0.0
+        self._is_reading = False
 
     def __aiter__(self) -> Self:
         return self
@@ -42,6 +43,22 @@ class Stream:
     async def __anext__(self) -> Any:
         if self._is_closed:
             raise StopAsyncIteration
+        self._is_reading = True
+        try:
+            return await self._next()
+        except StopAsyncIteration:
+            await self._close()
+            raise
+        except BaseException as error:
+            if self.entry is not None:
+                category = "CANCELLED" if not isinstance(error, Exception) else category_of(error).name
+                self.entry.counters.fail(category)
+            await self._close()
+            raise
+        finally:
+            self._is_reading = False
+
+    async def _next(self) -> Any:
         if self._items is None:
             self._started = perf_counter()
             self._items = await self._open(self)
@@ -51,20 +68,17 @@ class Stream:
             if call is not None and call.context.deadline is not None:
                 return await before(call.context.deadline, call.name, lambda: anext(items))
             return await anext(items)
-        except StopAsyncIteration:
-            await self.aclose()
-            raise
-        except BaseException as error:
-            if self.entry is not None:
-                category = "CANCELLED" if not isinstance(error, Exception) else category_of(error).name
-                self.entry.counters.fail(category)
-            await self.aclose()
-            raise
         finally:
             CURRENT.reset(token)
 
     async def aclose(self) -> None:
-        """Close the generator: its ``finally`` blocks run now. Idempotent."""
+        """Close the generator: its ``finally`` blocks run now. Idempotent; while another task waits for the
+        next item it is that task's end that closes it.
+        """
+        if not self._is_reading:
+            await self._close()
+
+    async def _close(self) -> None:
         if self._is_closed:
             return
         self._is_closed = True
@@ -73,8 +87,17 @@ class Stream:
             if close is not None:
                 await close()
         finally:
-            if self.on_end is not None:
-                self.on_end(self, perf_counter() - self._started)
+            self._end()
+
+    def _end(self) -> None:
+        if self.on_end is not None:
+            self.on_end(self, perf_counter() - self._started)
+
+    def __del__(self) -> None:
+        # Left by its reader without ``async with``: asyncio closes the generator, this gives the place back.
+        if not self._is_closed:
+            self._is_closed = True
+            self._end()
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,7 +2,8 @@
 
 ``cleanup`` is followed by the framework's own shutdown, so that an override needs no ``super()``. In a class
 with background tasks, a direct call of an operation starts them as a call through the facade does; in a class
-without, operations are left exactly as they were written.
+without, operations are left exactly as they were written, until an instance has a task to start that was
+spawned before any loop ran.
 """
 
 from __future__ import annotations
@@ -30,9 +31,13 @@ def wrap_class(kind: type) -> None:
     if inspect.isfunction(own_cleanup):
         setattr(kind, "cleanup", _mark(_stopping(own_cleanup)))  # noqa: B010 - ruff would write a mypy error
     if marks(kind, BACKGROUND_MARK):
-        names = [*marks(kind, OPERATION_MARK), "orchestrate"]
-        for name in names:
-            _wrap_operation(kind, name)
+        wrap_operations(kind)
+
+
+def wrap_operations(kind: type) -> None:
+    """Let direct calls of the operations start background tasks; done once is enough."""
+    for name in (*marks(kind, OPERATION_MARK), "orchestrate"):
+        _wrap_operation(kind, name)
 
 
 def own_cleanup(orchestrator: Any) -> Callable[[], Any] | None:

@@ -145,6 +145,9 @@ async def test_an_exception_becomes_a_failure_that_keeps_it() -> None:
         (type("RateLimitError", (Exception,), {})(), ErrorCategory.RATE_LIMIT, True),
         (type("Odd", (Exception,), {"error_category": "POLICY"})(), ErrorCategory.POLICY, False),
         (RuntimeError(), ErrorCategory.PROCESSING, False),
+        (ExceptionGroup("g", [ConnectionError(), ConnectionError()]), ErrorCategory.NETWORK, True),
+        (ExceptionGroup("g", [ExceptionGroup("h", [TimeoutError()])]), ErrorCategory.TIMEOUT, True),
+        (ExceptionGroup("g", [ConnectionError(), ValueError()]), ErrorCategory.PROCESSING, False),
     ],
 )
 @pytest.mark.asyncio

@@ -16,8 +16,8 @@ from orchestra import (
     background,
     operation,
 )
+from orchestra.bounded import CANCEL_SECONDS
 from orchestra.errors import InvalidOptionError, InvalidTimeoutError, OrchestratorFailedError
-from orchestra.lifecycle import CANCEL_SECONDS
 from orchestra.runtime import RUNNING
 from orchestra.testing import FakeClock, assert_no_leaked_tasks
 

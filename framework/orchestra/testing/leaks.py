@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from orchestra.lifecycle import stack_of
+from orchestra.stacks import stack_of
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -11,8 +11,8 @@ from orchestra.catalog import catalog_of
 from orchestra.context import OrchestrationContext
 from orchestra.discovery import load
 from orchestra.facade import OrchestrationFacade
-from orchestra.lifecycle import stack_of
 from orchestra.results import category_name
+from orchestra.stacks import stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
