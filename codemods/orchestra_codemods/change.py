@@ -110,13 +110,34 @@ class Proof(IntEnum):
     TESTED = 4
 
 
+FACADE = "get_orchestration_facade"
+"""The function that returns a project's facade."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FacadeCall:
+    """An awaited method call that becomes a call of the facade: the mapping that a caller's change declares.
+
+    ``line`` and ``column`` are where the `await` stands before, as `ast` counts. ``name`` is the registered
+    name, None where the receiver itself is handed over. ``facade`` is what the file calls the function that
+    returns the facade, which it has from ``module``.
+    """
+
+    line: int
+    column: int
+    name: str | None
+    operation: str
+    facade: str
+    module: str
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One file before and after.
 
     Without ``before`` the file is created, without ``after`` it is deleted; where the two have different
     paths it is renamed. ``units`` names who asked for it: what fails takes its unit's other changes along.
-    ``names`` is set where nothing but dotted names changes: each before and after.
+    ``names`` and ``calls`` are set where nothing but dotted names and calls changes: each before and after.
     """
 
     before: Source | None
@@ -125,6 +146,7 @@ class Change:
     units: tuple[str, ...] = ()
     proof: Proof = Proof.NONE
     names: tuple[tuple[str, str], ...] = ()
+    calls: tuple[FacadeCall, ...] = ()
 
     def __post_init__(self) -> None:
         if self.before is None and self.after is None:

@@ -16,6 +16,8 @@ from orchestra_codemods.apply import apply, undo
 from orchestra_codemods.change import Applied, Plan, Proof
 from orchestra_codemods.config import Config
 from orchestra_codemods.inventory import take
+from orchestra_codemods.inventory.model import Form
+from orchestra_codemods.inventory.refusals import is_test
 from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
 from orchestra_codemods.plan import plan
 from orchestra_codemods.project import Project
@@ -66,11 +68,14 @@ def application(pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return shutil.copytree(pristine, tmp_path / "bot")
 
 
-def migration(root: Path, *names: str, placement: str = "auto") -> tuple[Project, Plan]:
+def migration(
+    root: Path, *names: str, placement: str = "auto", callers: str = "imports"
+) -> tuple[Project, Plan]:
     project = scan(root, CONFIG)
     unit = MigrateOrchestrators(
         names=names,
         placement=placement,  # type: ignore[arg-type]
+        callers=callers,  # type: ignore[arg-type]
         owner="platform",
         remove_on=date(2027, 2, 20),
         take=take,
@@ -175,6 +180,39 @@ def test_every_class_is_migrated_but_those_that_the_map_refuses(
     assert outcomes(application) == before_tests
     assert not_importable(application) <= imports
     assert migration(application, placement=placement)[1].changes == ()
+
+
+@pytest.mark.parametrize(
+    ("callers", "calls"), [pytest.param("facade", 0, marks=pytest.mark.soak), ("facade-instances", 9)]
+)
+def test_calls_through_the_facade_change_nothing_for_the_tests_and_leave_no_trace(
+    application: Path, before_tests: dict[str, str], callers: str, calls: int
+) -> None:
+    """By name nothing is proven here: the application's tests reset every process-wide instance."""
+    before = tree(application)
+    project, planned = migration(application, callers=callers)
+    plain = migration(application)[1]
+    assert {change.path for change in plain.changes} <= {change.path for change in planned.changes}
+    declared = [call for change in planned.changes for call in change.calls]
+    assert len(declared) == calls
+    assert all(change.proof is Proof.SAME_TREE for change in planned.changes if change.calls)
+    awaited = [
+        caller
+        for one in take(project).orchestrators
+        if one.refused is None
+        for caller in one.callers
+        if caller.form is Form.CALL_AWAITED and not is_test(caller.path)
+    ]
+    said = {(one.path, one.span.line) for one in planned.refusals}
+    done = {(change.path, call.line) for change in planned.changes for call in change.calls}
+    assert {(each.path, each.line) for each in awaited} <= said | done
+    assert not any(is_test(path) for path, _ in done)
+
+    assert isinstance(apply(application, planned, command="migrate"), Applied)
+    assert outcomes(application) == before_tests
+    assert migration(application, callers=callers)[1].changes == ()
+    undo(application)
+    assert tree(application) == before
 
 
 def test_old_and_new_classes_do_the_same(

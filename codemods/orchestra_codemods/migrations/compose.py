@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from posixpath import dirname
 
-from orchestra_codemods.change import Change, Edit, Refusal, apply_edits
+from orchestra_codemods.change import Change, Edit, FacadeCall, Refusal, Span, apply_edits
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
 from orchestra_codemods.migrations.exports import export_edits
+from orchestra_codemods.migrations.facade import Calls, Redirected, redirected
 from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.page import page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
@@ -33,6 +34,7 @@ class Terms:
 
     owner: str | None
     remove_on: date
+    callers: Calls = "imports"
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Files:
     units: dict[str, set[str]] = field(default_factory=dict)
     reasons: dict[str, dict[str, None]] = field(default_factory=dict)
     mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    calls: dict[str, set[FacadeCall]] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)
 
@@ -62,6 +65,21 @@ class _Files:
             del edits[edit]
         self.add(found.path, found.edit, units, because)
         self.mapping.setdefault(found.path, set()).add(found.names)
+
+    def redirect(self, found: Redirected, units: Sequence[str], because: str) -> bool:
+        """Add the edits of a call, unless the module's new name is written into its receiver."""
+        here = [one for one in self.edits.get(found.path, {}) if one.start < one.end]
+        mine = [one for one in found.edits if one.start < one.end]
+        if any(one.start < other.end and other.start < one.end for one in mine for other in here):
+            return False
+        for edit in found.edits:
+            self.add(found.path, edit, units, because)
+        self.calls.setdefault(found.path, set()).add(found.call)
+        return True
+
+    def calls_of(self, path: str) -> tuple[FacadeCall, ...]:
+        """Return the calls that go through the facade, in a file where only names change besides."""
+        return () if path in self.others else tuple(sorted(self.calls.get(path, ()), key=repr))
 
     def names_of(self, path: str) -> tuple[tuple[str, str], ...]:
         """Return the names that are replaced in a file where nothing else is."""
@@ -143,6 +161,7 @@ def _once(
     for place in moves:
         refusals += _callers(project, place, importers[place.path], deferred, files)
     refusals += _taken(project, files)
+    refusals += _redirect(project, placements, terms, files)
     _wire(project, placements, files)
     tolerated = filter_edit(project) if moves else None
     if tolerated is not None:
@@ -206,6 +225,18 @@ def _taken(project: Project, files: _Files) -> Iterator[Refusal]:
                 files.rename(CallerEdit(path, edit, one.names), units, because)
 
 
+def _redirect(
+    project: Project, placements: Sequence[Placement], terms: Terms, files: _Files
+) -> Iterator[Refusal]:
+    for placement, found in redirected(project, placements, terms.callers):
+        if isinstance(found, Refusal):
+            yield found
+        elif not files.redirect(found, placement.units, "calls go through the facade"):
+            why = "unusual-form: the call is written with the name of the module that moves"
+            remedy = "Import the name that is used, and migrate again."
+            yield Refusal(placement.units[0], found.path, Span(found.call.line), why, remedy)
+
+
 def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> None:
     home = dirname(names_of(project).index.find(project.config.package).path or "")  # type: ignore[union-attr]
     units = [unit for place in placements for unit in place.units]
@@ -233,7 +264,8 @@ def _edited(project: Project, files: _Files, moves: Sequence[Placement]) -> Iter
         if path in moved:
             yield Change(None, after.moved_to(moved[path].new_path), because, units)
         elif after != before:
-            yield Change(before, after, because, units, names=files.names_of(path))
+            names, calls = files.names_of(path), files.calls_of(path)
+            yield Change(before, after, because, units, names=names, calls=calls)
 
 
 def _shims(

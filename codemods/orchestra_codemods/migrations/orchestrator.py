@@ -13,6 +13,7 @@ from orchestra_codemods.inventory.model import Form, Inventory, LegacyOrchestrat
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
+from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
 from orchestra_codemods.migrations.kept import kept_lines
@@ -43,14 +44,16 @@ class PackageMissingError(OrchestraError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrateOrchestrators:
-    """Make legacy classes orchestrators of the framework, and redirect the imports of their callers.
+    """Make legacy classes orchestrators of the framework, and redirect their callers.
 
     ``names`` are the orchestrators' names in the inventory; empty means all. ``remove_on`` is the day from
-    which an old module may go. ``without`` names units that failed verification and are left out.
+    which an old module may go. ``callers`` says whether only imports change, or calls as well. ``without``
+    names units that failed verification and are left out.
     """
 
     names: tuple[str, ...] = ()
     placement: Where = "auto"
+    callers: Calls = "imports"
     owner: str | None = None
     remove_on: date
     without: frozenset[str] = frozenset()
@@ -93,7 +96,7 @@ class MigrateOrchestrators:
                 refusals += placed
         if not placements:
             return refusals, None
-        return refusals, compose(project, placements, Terms(self.owner, self.remove_on))
+        return refusals, compose(project, placements, Terms(self.owner, self.remove_on, self.callers))
 
     def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator]]:
         """Split the targets; who inherits one that is refused is refused with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from orchestra_codemods.change import Change, Finding, Plan, Refusal
+from orchestra_codemods.change import Change, FacadeCall, Finding, Plan, Refusal
 from orchestra_codemods.plan.round import Round
 from orchestra_codemods.source import Source
 
@@ -18,6 +18,7 @@ class _File:
     units: set[str] = field(default_factory=set)
     reasons: dict[str, None] = field(default_factory=dict)
     names: set[tuple[str, str]] = field(default_factory=set)
+    calls: set[FacadeCall] = field(default_factory=set)
     is_only_names: bool = True
 
 
@@ -61,6 +62,7 @@ class History:
                 "; ".join(file.reasons),
                 tuple(sorted(file.units)),
                 names=tuple(sorted(file.names)) if file.is_only_names else (),
+                calls=tuple(sorted(file.calls, key=repr)) if file.is_only_names else (),
             )
             for file in self._files.values()
             if file.origin != file.now
@@ -77,6 +79,7 @@ class History:
         file.now = change.after
         file.units.update(change.units)
         file.names.update(change.names)
-        file.is_only_names = file.is_only_names and bool(change.names)
+        file.calls.update(change.calls)
+        file.is_only_names = file.is_only_names and bool(change.names or change.calls)
         file.reasons.update(dict.fromkeys(part for part in change.because.split("; ") if part))
         self._files[change.path] = file

@@ -78,4 +78,4 @@ def _refusals(problems: list[Problem]) -> list[Refusal]:
 def _proof(change: Change) -> Proof:
     if not change.path.endswith((".py", ".pyi")):
         return Proof.NONE
-    return Proof.SAME_TREE if change.names else Proof.COMPILES
+    return Proof.SAME_TREE if change.names or change.calls else Proof.COMPILES

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from orchestra_codemods.change import FACADE, FacadeCall
 from orchestra_codemods.names import absolute_name, names_of, parse
 from orchestra_codemods.verify.problem import Problem, Trial
 
@@ -13,16 +14,18 @@ def other_trees(trial: Trial) -> Iterator[Problem]:
     """Yield the changes that declare which dotted names they replace, and change something else as well."""
     index = names_of(trial.before).index
     for change in trial.python:
-        if not change.names or change.before is None or change.after is None:
+        if not (change.names or change.calls) or change.before is None or change.after is None:
             continue
         module = index.module(change.before.path)
         package = module.package if module else ""
         mapping = dict(change.names)
-        before = parse(change.before.text)
-        after = parse(change.after.text)
+        before = _WithFacade(change.calls).visit(parse(change.before.text))
+        after = _WithoutImport(change.calls).visit(parse(change.after.text))
+        if change.calls:
+            before = _WithoutImport(change.calls).visit(before)
         chains = mapping if _imports_any(after, mapping) else {}
         if _normal(before, package, mapping, mapping) != _normal(after, package, mapping, chains):
-            yield Problem(change, "more than the names of modules would change")
+            yield Problem(change, "more than the names of modules and the declared calls would change")
 
 
 def _normal(tree: ast.Module, package: str, mapping: Mapping[str, str], chains: Mapping[str, str]) -> str:
@@ -33,6 +36,44 @@ def _imports_any(tree: ast.Module, mapping: Mapping[str, str]) -> bool:
     """Tell whether an old module is still imported as a whole, so that chains may go on naming it."""
     plain = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
     return any(alias.name in mapping and not alias.asname for node in plain for alias in node.names)
+
+
+class _WithFacade(ast.NodeTransformer):
+    """Makes each declared call one of the facade, as it is written afterwards."""
+
+    def __init__(self, calls: Iterable[FacadeCall]) -> None:
+        self.calls = {(call.line, call.column): call for call in calls}
+
+    def visit_Await(self, node: ast.Await) -> ast.expr:
+        self.generic_visit(node)
+        declared = self.calls.get((node.lineno, node.col_offset))
+        call = node.value
+        if declared is None or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            return node
+        if call.func.attr != declared.operation:
+            return node
+        facade = ast.Call(ast.Name(declared.facade, ast.Load()), [], [])
+        target = call.func.value if declared.name is None else ast.Constant(declared.name)
+        own = [target, ast.Constant(declared.operation), ast.Constant(None)]
+        method = ast.Attribute(facade, "call", ast.Load())
+        return ast.Await(ast.Call(method, [*own, *call.args], call.keywords))
+
+
+class _WithoutImport(ast.NodeTransformer):
+    """Leaves out the imports of the function that returns the facade."""
+
+    def __init__(self, calls: Iterable[FacadeCall]) -> None:
+        self.imported = {(call.module, call.facade) for call in calls}
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
+        one = node.names[0]
+        is_ours = (
+            len(node.names) == 1
+            and not node.level
+            and one.name == FACADE
+            and (node.module, one.asname or one.name) in self.imported
+        )
+        return None if is_ours else node
 
 
 class _Renaming(ast.NodeTransformer):

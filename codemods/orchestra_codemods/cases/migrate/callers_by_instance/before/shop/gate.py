@@ -1,0 +1,6 @@
+class GateOrchestrator:
+    async def open(self, for_whom=None):
+        return for_whom
+
+
+gate = GateOrchestrator()

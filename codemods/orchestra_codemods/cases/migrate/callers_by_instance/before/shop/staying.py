@@ -1,0 +1,100 @@
+"""What stays as it is."""
+
+import asyncio
+
+from shop.hub import HubOrchestrator, get_hub, get_trust
+from shop.search import SearchOrchestrator
+
+shared = get_hub()
+
+
+def synchronous():
+    return get_hub().count(), asyncio.run(get_hub().total())
+
+
+async def not_awaited():
+    task = asyncio.create_task(get_hub().total())
+    first = get_hub().total()
+    return await task, await asyncio.gather(first, get_hub().send("x"))
+
+
+async def evaluation_order(parts):
+    return await get_hub().send(parts.pop())
+
+
+async def of_its_own():
+    hub = HubOrchestrator(5)
+    return await hub.send("x")
+
+
+async def parameter(hub: HubOrchestrator):
+    return await hub.send("x")
+
+
+async def two_types(flag):
+    finder = get_hub() if flag else SearchOrchestrator()
+    return await finder.send("x")
+
+
+async def assigned_twice(other):
+    hub = get_hub()
+    if other:
+        hub = other
+    return await hub.send("x")
+
+
+async def may_be_missing(flag):
+    if flag:
+        hub = get_hub()
+    return await hub.send("x")
+
+
+async def of_the_module():
+    return await shared.send("x")
+
+
+async def private():
+    await get_hub()._tidy()
+    return get_hub().seen, hasattr(get_hub(), "send")
+
+
+async def broken():
+    await get_hub().send_all("x")
+    await get_hub().count()
+    await get_hub().fail()
+
+
+async def recursive(depth):
+    await get_hub().send("x")
+    return await recursive(depth - 1) if depth else None
+
+
+async def stream():
+    return [one async for one in get_hub().items()]
+
+
+async def in_text():
+    return f"{await get_hub().total()}"
+
+
+async def kept():
+    return await get_hub().total()  # orchestra: keep
+
+
+class Owner:
+    def __init__(self, hub=None):
+        self.hub = hub or get_hub()
+        self.later = None
+        self.trust = get_trust()
+
+    def connect(self):
+        self.later = get_hub()
+
+    async def work(self):
+        await self.hub.send("x")
+        await self.later.send("x")
+        return await self.trust.score("x")
+
+
+def give(owner):
+    owner.trust = None

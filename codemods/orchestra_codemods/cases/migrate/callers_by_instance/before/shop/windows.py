@@ -1,0 +1,6 @@
+from shop.hub import get_hub
+import asyncio
+
+
+async def main():
+    print("äö", await get_hub().send("ü"))

@@ -1,0 +1,17 @@
+from core.orchestration.domain.search import get_index, get_search, get_store
+from core.orchestration import get_orchestration_facade
+
+
+async def reset_elsewhere():
+    return await get_search().find("x")
+
+
+async def created(auto_create):
+    await get_orchestration_facade().call("index", "find", None, "x")
+    await get_orchestration_facade().call("index", "find", None, "x")
+    return await get_index(False).find("x")
+
+
+async def patched():
+    await get_store().load("x")
+    return await get_orchestration_facade().call("store", "keep", None, "x")

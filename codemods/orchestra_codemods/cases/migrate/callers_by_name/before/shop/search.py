@@ -1,0 +1,59 @@
+import threading
+
+_search = None
+
+
+class SearchOrchestrator:
+    async def send(self, text):
+        return text
+
+    async def find(self, text):
+        return [text]
+
+    async def first(self, text):
+        return text
+
+
+def get_search():
+    global _search
+    if _search is None:
+        _search = SearchOrchestrator()
+    return _search
+
+
+def reset_search():
+    global _search
+    _search = None
+
+
+class IndexOrchestrator:
+    async def find(self, text):
+        return [text]
+
+
+_index = None
+
+
+def get_index(auto_create=True):
+    global _index
+    if _index is None and auto_create:
+        _index = IndexOrchestrator()
+    return _index
+
+
+class StoreOrchestrator:
+    async def load(self, key):
+        return key
+
+    async def keep(self, key):
+        return key
+
+
+_store = None
+
+
+def get_store():
+    global _store
+    if _store is None:
+        _store = StoreOrchestrator()
+    return _store
