@@ -30,6 +30,7 @@ class Request:
     names: tuple[str, ...] = ()
     is_all: bool = False
     placement: Literal["auto", "move", "in-place"] = "auto"
+    callers: Literal["imports", "facade", "facade-instances"] = "imports"
     owner: str | None = None
     remove_on: str | None = None
 
@@ -64,6 +65,7 @@ def _planned(project: Project, config: Config, request: Request, day: date | Non
     unit = MigrateOrchestrators(
         names=() if request.is_all else request.names,
         placement=request.placement,
+        callers=request.callers,
         owner=config.owner,
         remove_on=day or _today() + timedelta(days=config.remove_after_days),
         take=take,

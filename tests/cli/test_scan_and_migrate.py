@@ -167,6 +167,28 @@ def test_migrate_once_twice_and_back(orchestra: Orchestra, legacy: Path) -> None
     assert snapshot(legacy, without=(".git", "__pycache__")) == before
 
 
+@pytest.mark.parametrize(
+    ("callers", "expected"),
+    [
+        ("facade", 'NightShiftOrchestrator().run_workflow("monday")'),
+        (
+            "facade-instances",
+            'get_orchestration_facade().call(NightShiftOrchestrator(), "run_workflow", None, "monday")',
+        ),
+    ],
+)
+def test_migrate_sends_proven_calls_through_the_facade_when_asked(
+    orchestra: Orchestra, legacy: Path, callers: str, expected: str
+) -> None:
+    before = snapshot(legacy)
+    done = orchestra("migrate", "night_shift", "--callers", callers, "--output-format", "json")
+    assert f"return await {expected}\n" in (legacy / "app/caller.py").read_text()
+    refused = [one["why"].partition(":")[0] for one in json.loads(done.out)["refusals"]]
+    assert (done.code, refused) == ((1, ["not-the-registered-instance"]) if callers == "facade" else (0, []))
+    assert orchestra("undo").code == 0
+    assert snapshot(legacy, without=(".git", "__pycache__")) == before
+
+
 def test_migrate_leaves_uncommitted_work_alone(orchestra: Orchestra, legacy: Path) -> None:
     (legacy / "app" / "caller.py").write_text(CALLER + "# mine\n")
     before = snapshot(legacy)

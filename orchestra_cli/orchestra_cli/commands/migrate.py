@@ -18,7 +18,11 @@ def command(
     *,
     everything: Annotated[bool, typer.Option("--all", help="All that scan finds.")] = False,
     callers: Annotated[
-        Literal["imports"], typer.Option(help="How callers change: only where the name comes from.")
+        Literal["imports", "facade", "facade-instances"],
+        typer.Option(
+            help="How callers change: only where the name comes from; or awaited calls go through the facade "
+            "as well, where it is proven that they reach the registered instance, or any instance."
+        ),
     ] = "imports",
     placement: Annotated[
         Literal["auto", "move", "in-place"],
@@ -47,6 +51,7 @@ def command(
         orchestra migrate content_analysis --diff
         orchestra migrate content_analysis
         orchestra migrate --all --check
+        orchestra migrate --all --callers facade
     """
     from orchestra_cli.migration import Request, migrate
     from orchestra_cli.writing import Writing
@@ -55,9 +60,9 @@ def command(
         names=tuple(names or ()),
         is_all=everything,
         placement=placement,
+        callers=callers,
         owner=owner,
         remove_on=remove_on,
     )
-    del callers
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     return migrate(session, request, writing, output_format)
