@@ -70,6 +70,16 @@ def function():
         j = None
     class Inner:
         import k
+if TYPE_CHECKING:
+    try:
+        import l
+    except ImportError:
+        import m
+try:
+    import n
+except ImportError:
+    if 1:
+        import o
 """
 
 
@@ -86,6 +96,10 @@ def test_each_import_has_its_guard_and_scope() -> None:
         ("f", Guard.CONDITION, ""),
         ("g", Guard.TYPE_CHECKING, ""),
         ("h", Guard.TRY, ""),
+        ("l", Guard.TYPE_CHECKING, ""),
+        ("m", Guard.TYPE_CHECKING, ""),
+        ("n", Guard.TRY, ""),
+        ("o", Guard.FALLBACK, ""),
         ("i", Guard.NONE, "function"),
         ("j", Guard.TRY, "function"),
         ("k", Guard.NONE, "function.Inner"),

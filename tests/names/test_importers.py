@@ -1,6 +1,8 @@
 """Whatever refers to a module is found, under any of the module's names, with the place to rewrite."""
 
-from orchestra_codemods.names import Importers, importers_of, names_of
+import pytest
+
+from orchestra_codemods.names import Importers, files_with, importers_of, importers_of_all, names_of
 from orchestra_codemods.project import Project
 from tests.support.projects import project_of
 
@@ -107,3 +109,30 @@ def test_only_files_that_mention_the_module_are_parsed() -> None:
     parsed = set(names_of(project)._facts)
     assert "src/pkg/chained.py" in parsed
     assert not parsed & set(noise)
+
+
+def test_a_module_among_others_after_dots_alone_is_found() -> None:
+    files = {"p/__init__.py": "", "p/m.py": "", "p/other.py": "", "p/x.py": "from . import other, m\n"}
+    assert [site.path for site in importers_of(project_of(files), "p/m.py").sites] == ["p/x.py"]
+
+
+def test_a_name_bound_again_in_another_scope_is_no_use_of_the_import() -> None:
+    user = "def f():\n    from m import x\n    return x\ndef g(x):\n    return x\nclass K:\n    x = 1\n"
+    (site,) = importers_of(project_of({"m.py": "x = 1", "u.py": user}), "m.py").sites
+    assert [use.place.line for use in site.uses] == [3]
+
+
+def test_several_modules_are_looked_for_at_once() -> None:
+    project = project_of({**FILES, "src/pkg/other.py": "from .absolute import h\n"})
+    found = importers_of_all(project, [TARGET, "src/pkg/absolute.py"])
+    assert found[TARGET] == importers_of(project, TARGET)
+    assert [site.path for site in found["src/pkg/absolute.py"].sites] == ["src/pkg/other.py"]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_words_are_found_whole_one_by_one_and_many_at_once(count: int) -> None:
+    project = project_of(
+        {"a.py": "flow", "b.py": "flows _flow éflow flow_ Flow", "c.md": "(flow)", "d.py": "x.flow()"}
+    )
+    words = {"flow", *(f"other{number}" for number in range(count - 1))}
+    assert files_with(project, words) == {"a.py": {"flow"}, "c.md": {"flow"}, "d.py": {"flow"}}

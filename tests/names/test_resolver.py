@@ -39,6 +39,10 @@ IMPORTS = {
     "for type checking": ("if TYPE_CHECKING:\n    from pkg.deep.m import X\nelse:\n    X = object", "X"),
     "under try": ("try:\n    from pkg.deep.m import X\nexcept ImportError:\n    X = None", "X"),
     "in a function": ("def f():\n    from pkg.deep.m import X", "X"),
+    "guarded by None and by a fallback": (
+        "X = None\ntry:\n    from pkg.deep.m import X\nexcept ImportError:\n    X = object",
+        "X",
+    ),
     "guarded first by None": (
         "X = None\ntry:\n    from pkg.deep.m import X\nexcept ImportError:\n    pass",
         "X",

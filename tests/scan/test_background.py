@@ -39,6 +39,7 @@ ONE_SHOT = {
     "in an attribute, awaited": f"self._t = {TASK}\n        await self._t",
     "of a task group": "async with asyncio.TaskGroup() as g:\n            g.create_task(self._loop())",
     "given to the caller": f"return {TASK}",
+    "given to the caller together": f"tasks = [{TASK}]\n        return asyncio.gather(*tasks)",
     "a joined thread": "t = threading.Thread(target=self._loop)\n        t.start()\n        t.join()",
 }
 

@@ -222,3 +222,9 @@ def test_strings_that_name_the_module_are_callers(text: str, form: Form) -> None
 def test_strings_that_only_look_like_names_are_not(text: str) -> None:
     found = inventory(text)["FlowOrchestrator"].callers
     assert [each for each in found if each.path == "app/user.py"] == []
+
+
+def test_fixtures_and_helpers_of_tests_are_no_accessors() -> None:
+    test = "from app.flow import FlowOrchestrator\ndef make(): return FlowOrchestrator()\n"
+    found = inventory("", tests__test_it=test)["FlowOrchestrator"].accessors
+    assert [accessor.name for accessor in found] == ["get_flow"]

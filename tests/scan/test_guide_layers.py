@@ -88,3 +88,11 @@ def test_what_speaks_against_the_proposal_is_said() -> None:
     found = one("class WorkflowOrchestrator:\n    def run_workflow(self): ...\n    def health(self): ...\n")
     assert found.layer == "domain"
     assert "but infrastructure: `health` in its public methods" in found.reasons
+
+
+def test_queues_and_collaborators_speak_for_application() -> None:
+    queues = "class ThingOrchestrator:\n    def __init__(self): self.a = deque()\n    def go(self): ...\n"
+    assert one(queues).layer == "application"
+    needs = "class ThingOrchestrator:\n    def __init__(self, a, b, c): ...\n    def go(self): ...\n"
+    assert one(needs).layer == "application"
+    assert "application: 3 collaborators" in one(needs).reasons

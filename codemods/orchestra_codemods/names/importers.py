@@ -119,33 +119,34 @@ def _sites(names: Names, hit: str, targets: Collection[str]) -> Iterator[Importe
     facts = names.facts(hit)
     for number, site in enumerate(facts.imports if facts else ()):
         source = names.resolver.import_source(hit, number) if site.is_from else None
-        for item in range(len(site.names)):
-            reached = _reached(names, hit, (number, item), source, targets)
-            if reached is not None and reached[-1].path != hit:
-                uses = tuple(_uses_of(names, hit, number, item))
-                meant = names.resolver.resolve_import(hit, number, item)
-                yield ImporterSite(hit, site, item, *reached, uses, isinstance(meant, Unresolved))
+        for item, imported in enumerate(site.names):
+            found = names.resolver.resolve_import(hit, number, item)
+            for module, name, is_direct, meant in _reached(imported.name, source, found):
+                if meant.path in targets and meant.path != hit:
+                    uses = tuple(_uses_of(names, hit, number, item))
+                    is_missing = isinstance(found, Unresolved)
+                    yield ImporterSite(hit, site, item, module, name, is_direct, meant, uses, is_missing)
 
 
 def _reached(
-    names: Names, hit: str, place: tuple[int, int], source: Resolution | None, targets: Collection[str]
-) -> tuple[str, str | None, bool, Definition] | None:
-    """Return module, name, directness and meaning of one imported name where it leads to a target."""
-    facts = names.facts(hit)
-    assert facts is not None
-    written = facts.imports[place[0]].names[place[1]].name
-    found = names.resolver.resolve_import(hit, *place)
-    if isinstance(source, Definition) and source.path in targets and not source.name:
+    written: str, source: Resolution | None, found: Resolution
+) -> Iterator[tuple[str, str | None, bool, Definition]]:
+    """Yield the modules that one imported name leads to, as module, name, directness and meaning.
+
+    These are the module that the statement names, and the one which defines what it passes on.
+    """
+    if isinstance(source, Definition) and source.path and not source.name:
         own = isinstance(found, Definition) and found.path == source.path
         meant = (
             found
             if own and isinstance(found, Definition)
             else Definition(source.path, source.module, written)
         )
-        return source.module, written, True, meant
-    if not isinstance(found, Definition) or found.path not in targets:
-        return None
-    return found.module, found.name or None, not found.name, found
+        yield source.module, written, True, meant
+        if own:
+            return
+    if isinstance(found, Definition) and found.path:
+        yield found.module, found.name or None, not found.name, found
 
 
 def _uses_of(names: Names, path: str, site: int, item: int) -> Iterator[Use]:

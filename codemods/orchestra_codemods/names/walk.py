@@ -26,7 +26,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for field in fields:
         value = getattr(node, field, None)
-        if value.__class__ is list:
+        if isinstance(value, list):
             found += [part for part in value if part is not None]
         elif value is not None:
             found.append(value)
