@@ -19,9 +19,11 @@ class Unit(Protocol):
     @property
     def slug(self) -> str:
         """The unit's name in output, suppressions and file names."""
+        ...
 
     def contribute(self, project: Project) -> Iterable[Contribution]:
         """Yield findings, refusals, edits of existing files, and whole-file changes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import pkgutil
 import sys
 from pathlib import Path
 
-from tests import benchmarks
 from tests.benchmarks.measure import Row
 
 TOLERANCE = 1.5
@@ -37,11 +35,7 @@ def _options() -> argparse.Namespace:
 
 
 def _groups(wanted: list[str]) -> list[str]:
-    found = sorted(
-        module.name
-        for module in pkgutil.iter_modules(benchmarks.__path__)
-        if module.name.startswith("bench_")
-    )
+    found = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     return [name for name in found if not wanted or name.removeprefix("bench_") in wanted]
 
 

@@ -206,7 +206,7 @@ def lateness() -> float:
 
 
 def _blinker() -> tuple[str, Clock]:
-    from blinker import Signal
+    from blinker import Signal  # pyright: ignore[reportMissingImports] - of the extra `bench`
 
     signal = Signal()
 
@@ -242,7 +242,7 @@ def _pluggy() -> tuple[str, Clock]:
 
 
 def _langgraph() -> tuple[str, Clock]:
-    from langgraph.graph import END, START, StateGraph
+    from langgraph.graph import END, START, StateGraph  # pyright: ignore[reportMissingImports]
     from typing_extensions import TypedDict
 
     class State(TypedDict):

@@ -327,8 +327,8 @@ def test_no_text_is_so_short_that_it_proves_nothing() -> None:
 
 
 def test_every_shape_is_there_once() -> None:
-    expected = Counter(SHAPES)
-    actual = Counter(row.slug for row in shapes())
+    expected: Counter[str] = Counter(SHAPES)
+    actual: Counter[str] = Counter(row.slug for row in shapes())
     assert {"missing": expected - actual, "surplus": actual - expected} == {"missing": {}, "surplus": {}}
     assert max(expected.values()) == 1
 

@@ -30,7 +30,7 @@ def in_own_process(
         capture_output=True,
         text=True,
         check=False,
-        **({"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}),
+        input=stdin or "",
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
