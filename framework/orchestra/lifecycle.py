@@ -71,7 +71,7 @@ def spawn_task(
     args: tuple[Any, ...],
     name: str | None,
     options: BackgroundOptions,
-) -> asyncio.Task[None] | None:
+) -> asyncio.Task[Any] | None:
     """Start a task now, or remember it for the first operation that runs on a loop."""
     if inspect.iscoroutine(function):
         function.close()
@@ -185,7 +185,7 @@ def _launch(
     name: str,
     function: Callable[[], Awaitable[Any]],
     options: BackgroundOptions,
-) -> asyncio.Task[None]:
+) -> asyncio.Task[Any]:
     supervised = Supervised(
         name, function, options, runtime.stop_signal, lambda *found: _report(runtime, *found)
     )

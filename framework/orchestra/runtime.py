@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import weakref
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from orchestra.background_tasks import BackgroundOptions, Restart, check_background
 from orchestra.catalog import catalog_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orchestra.facade import OrchestrationFacade
     from orchestra.supervisor import Supervised
 
+Result = TypeVar("Result")
 State = Literal["created", "started", "stopping", "stopped", "failed"]
 Hook = tuple[str, "Callable[[], Awaitable[Any]]", BackgroundOptions]
 
@@ -167,14 +168,14 @@ class Runtime:
 
     def spawn(
         self,
-        function: Callable[..., Awaitable[Any]],
+        function: Callable[..., Awaitable[Result]],
         /,
         *args: Any,
         name: str | None = None,
         restart: Restart = "never",
         interval: float | None = None,
         **options: Any,
-    ) -> asyncio.Task[None] | None:
+    ) -> asyncio.Task[Result] | None:
         """Run an async function as a supervised task of this orchestrator and return the task.
 
         Options are those of ``@background``; ``restart`` is "never", as for a plain ``create_task``. Without

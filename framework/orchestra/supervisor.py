@@ -41,12 +41,12 @@ class Supervised:
         self.restarts = 0
         self.failures = 0
         self.last_error: BaseException | None = None
-        self.task: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[Any] | None = None
         self._stop = stop
         self._report = report
         self._recent: deque[float] = deque(maxlen=options.max_restarts + 1)
 
-    def start(self, loop: asyncio.AbstractEventLoop, label: str) -> asyncio.Task[None]:
+    def start(self, loop: asyncio.AbstractEventLoop, label: str) -> asyncio.Task[Any]:
         """Create the task on the loop, named for debuggers, outside the call that happened to start it."""
         self.task = loop.create_task(
             self._run(), name=f"orchestra:{label}:{self.name}", context=context_outside_calls()
@@ -74,10 +74,11 @@ class Supervised:
             inner = getattr(inner, "cr_await", None)
         return code is asyncio.sleep.__code__
 
-    async def _run(self) -> None:
+    async def _run(self) -> Any:
+        result = None
         while not self._stop.is_set:
             try:
-                await self._attempt()
+                result = await self._attempt()
             except Exception as error:
                 if self._gives_up(error):
                     raise
@@ -89,17 +90,18 @@ class Supervised:
             else:
                 break
         self.state = "finished"
+        return result
 
-    async def _attempt(self) -> None:
+    async def _attempt(self) -> Any:
         interval = self.options.interval
         while True:
             self.state = "running"
-            await self.function()
+            result = await self.function()
             if interval is None:
-                return
+                return result
             self.state = "waiting"
             if await self._stop.wait(interval):
-                return
+                return None
 
     def _gives_up(self, error: Exception) -> bool:
         self.failures += 1
@@ -122,7 +124,7 @@ class Supervised:
         seconds = min(self.options.max_backoff, self.options.backoff * 2.0 ** (failures - 1))
         return seconds * (1.0 + random.random() / 10)  # noqa: S311 - no secret hangs on it
 
-    def _finish(self, task: asyncio.Task[None]) -> None:
+    def _finish(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled():
             self.state = "cancelled"
         elif task.exception() is not None:  # asking also tells asyncio that somebody saw it

@@ -1,0 +1,25 @@
+"""What `spawn` gives back is the task that `create_task` would have given."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestra import BaseOrchestrator, OrchestrationLayer, operation
+
+
+class Once(BaseOrchestrator):
+    def __init__(self) -> None:
+        super().__init__(layer=OrchestrationLayer.DOMAIN, name="once")
+
+    @operation
+    async def double(self, value: int) -> int:
+        return value * 2
+
+
+@pytest.mark.asyncio
+async def test_a_spawned_task_has_the_result_of_its_function() -> None:
+    once = Once()
+    task = once.runtime.spawn(once.double, 21)
+    assert task is not None
+    assert await task == 42
+    await once.cleanup()
