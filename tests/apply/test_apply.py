@@ -311,8 +311,10 @@ def root_of_nobody(quick_path: Path, tmp_path: Path) -> Path:
 @pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user takes the superuser")
 def test_a_directory_without_permission_is_refused(root_of_nobody: Path) -> None:
     root = root_of_nobody
-    (root / "closed").mkdir(mode=0o755)
+    (root / "closed").mkdir()
+    (root / "closed").chmod(0o755)
     (root / "closed/a.py").write_text("a")
+    (root / "closed/a.py").chmod(0o644)
 
     def tried() -> None:
         _become_nobody()

@@ -43,7 +43,7 @@ def test_the_actions_script_annotates_and_writes_sarif(tmp_path: Path, project: 
     )
     program = tmp_path / "orchestra-lint" / "bin" / "orchestra"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m orchestra_cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m orchestra_cli "$@"\n')
     program.chmod(0o755)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
