@@ -46,6 +46,14 @@ def test_findings_are_printed_and_the_exit_code_is_one(orchestra: Orchestra) -> 
     assert "2 findings, 2 fixable with --fix in 2 files" in done.out
 
 
+def test_nothing_is_left_in_the_project(orchestra: Orchestra, project: Path) -> None:
+    before = sorted(project.rglob("*"))
+    orchestra("lint")
+    assert sorted(path for path in project.rglob("*") if ".git" not in path.parts) == sorted(
+        path for path in before if ".git" not in path.parts
+    )
+
+
 def test_a_clean_project_ends_with_zero(orchestra: Orchestra, project: Path) -> None:
     for path in (project / "src").iterdir():
         path.write_text("A = 1\n")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestra_cli.cache import folder
 from orchestra_codemods.change import Span
 from orchestra_codemods.lint.diagnostic import Diagnostic, fingerprint
 from orchestra_codemods.project import Project
@@ -32,6 +33,8 @@ def with_ruff(
         "--output-format",
         "json",
         "--force-exclude",
+        "--cache-dir",  # not into the project, which nobody asked to be written
+        str(Path(folder(), "ruff")),
     ]
     wanted = sorted(paths) if paths is not None and len(paths) < 500 else ["."]
     done = subprocess.run(
