@@ -234,6 +234,19 @@ def test_another_package_than_the_settings_say_is_an_error(
     assert snapshot(project) == before
 
 
+def test_variables_say_what_no_option_and_no_file_says(
+    orchestra: Orchestra, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORCHESTRA_PACKAGE", "../escape")
+    assert orchestra("init").err.startswith("error[config-invalid-value]: ")
+    monkeypatch.setenv("ORCHESTRA_PACKAGE", "flows")
+    assert orchestra("init", "--package", "chosen", "--dry-run").out.count("chosen/facade.py") == 1
+    assert orchestra("init").code == 0
+    assert (project / "flows" / "facade.py").is_file()
+    monkeypatch.setenv("ORCHESTRA_PACKAGE", "later")
+    assert orchestra("init").out == "nothing to change\n", "the file says which it is"
+
+
 @pytest.mark.parametrize("name", ["core.orchestration", "core"])
 def test_a_package_that_would_hide_a_module_is_refused(
     orchestra: Orchestra, project: Path, name: str

@@ -35,8 +35,8 @@ def plan_init(located: Located, wanted: Wanted) -> Plan:
 
     Raises ConfigError for values that cannot work, and AlreadyInitialisedError where the file says otherwise.
     """
-    asked = wanted.settings()
     written = load(located, environment={})
+    asked = {**_from_environment(located, written), **wanted.settings()}
     load(located, environment={}, options=asked)
     _check_agreement(written, asked, located)
     config = load(located, environment={}, options=_without_known_roots(written, asked))
@@ -59,6 +59,17 @@ def plan_init(located: Located, wanted: Wanted) -> Plan:
         changes=tuple(sorted(changes.values(), key=lambda change: change.path)),
         refusals=tuple(part for part in parts if isinstance(part, Refusal)),
     )
+
+
+def _from_environment(located: Located, written: Config) -> dict[str, Any]:
+    """Return what variables say of the settings that init writes; what the file says already stays."""
+    given = load(located)
+    names = ("package", "source_roots", "step_result")
+    return {
+        name: getattr(given, name)
+        for name in names
+        if given.origins.get(name, "").startswith("environment") and name not in written.origins
+    }
 
 
 def _check_not_hidden(root: Path, source_root: str, package: str) -> None:
