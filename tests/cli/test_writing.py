@@ -151,6 +151,7 @@ def test_an_edit_that_undo_would_lose_is_refused_by_name(orchestra: Orchestra, r
     done = orchestra("undo")
     assert done.code == 1
     assert "refused[" in done.out
+    assert "orchestrators/protocols.py" not in done.out, "what was not done is not listed as if it was"
     assert done.err.startswith("error[")
     assert "orchestrators/facade.py" in done.err
     assert snapshot(repository) == before

@@ -36,7 +36,8 @@ class ChangeReport:
     def lines(self, style: Style) -> Iterable[str]:
         """Return a line for each change, then what was not done and why, then what is next."""
         plan = self.outcome.plan
-        for change in plan.changes:
+        # Where the tree refused, none of the changes was made: naming them would say otherwise.
+        for change in () if isinstance(self.outcome, Refused) else plan.changes:
             yield _line(change, style)
             if self.shows_diff:
                 yield from diff_lines(change, style)
