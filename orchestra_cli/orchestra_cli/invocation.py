@@ -19,6 +19,7 @@ from orchestra_cli.reports.result import ResultReport
 from orchestra_cli.session import Session
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_cli.terminal import write_error
+from orchestra_codemods.config import Config
 
 FAILED = 4
 
@@ -59,7 +60,7 @@ class Invocation:
 def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     """Run an orchestrator, print its result, and return the exit code: 0, or 4 for a failed result.
 
-    Raises UnknownOrchestratorError, OrchestratorTimeoutError, and what `ask` raises.
+    Raises UnknownOrchestratorError, NoPackageError, OrchestratorTimeoutError, and what `ask` raises.
     """
     from orchestra_cli.user_code import TimedOut, ask
 
@@ -70,9 +71,11 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
             answer = ask(root, config, request, invocation.timeout)
     except TimedOut:
         raise OrchestratorTimeoutError(
-            f"`{invocation.name}` was not done after {invocation.timeout:g} seconds",
+            f"`{invocation.name}` was not done within {invocation.timeout:g} s",
             hint="Give it more with --timeout, or look where it waits.",
         ) from None
+    if "unknown" in answer and not answer["known"]:
+        _check_package(root, config)
     for warning in answer.get("warnings", ()):
         session.warn(warning)
     if "unknown" in answer:
@@ -83,9 +86,19 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     return 0 if answer["result"]["success"] else FAILED
 
 
+def _check_package(root: Path, config: Config) -> None:
+    """Say that there is no package yet, where that is why nothing is registered. Raises NoPackageError."""
+    from orchestra_cli.listing import no_package
+    from orchestra_cli.registered.read import read_registered
+
+    if config.app is None and not read_registered(root, config).files:
+        raise no_package(root, config)
+
+
 def _unknown(name: str, known: Iterable[str]) -> UnknownOrchestratorError:
     names = sorted(known)
-    others = f"Registered are {listed(names)}." if names else "None is registered yet."
+    none = "None is registered yet: `orchestra migrate` and `orchestra new` register one."
+    others = f"Registered are {listed(names)}." if names else none
     return UnknownOrchestratorError(
         f"no orchestrator `{name}` is registered", hint=did_you_mean(name, names, others), name=name
     )

@@ -29,15 +29,20 @@ def listed(session: Session, *, is_live: bool, uses_cache: bool) -> tuple[Rows, 
     return _from_source(root, config, uses_cache=uses_cache)
 
 
+def no_package(root: Path, config: Config) -> NoPackageError:
+    """Return the error for a project that has no orchestrator package yet."""
+    return NoPackageError(
+        f"the package {config.package} does not exist in {root}",
+        hint="`orchestra init` writes it; `orchestra scan` shows the legacy orchestrators.",
+    )
+
+
 def _from_source(root: Path, config: Config, *, uses_cache: bool) -> tuple[Rows, Sequence[str]]:
     from orchestra_cli.registered.read import read_registered
 
     reading = read_registered(root, config)
     if not reading.files:
-        raise NoPackageError(
-            f"the package {config.package} does not exist in {root}",
-            hint="`orchestra init` writes it; `orchestra scan` shows the legacy orchestrators.",
-        )
+        raise no_package(root, config)
     rows = [row.data() for row in reading.orchestrators]
     if uses_cache and not reading.problems:
         cache.write(KIND, str(root), [*FILE_NAMES, *reading.files], rows)

@@ -141,6 +141,21 @@ def test_an_unknown_orchestrator_is_an_error_that_names_the_nearest(
     assert done.err == f"error[unknown-orchestrator]: no orchestrator `{name}` is registered.\nhint: {hint}\n"
 
 
+def test_before_init_it_says_what_list_says(orchestra: Orchestra, project: Path) -> None:
+    done = orchestra("run", "greeting")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error[no-orchestrator-package]: ")
+    assert done.err == orchestra("list").err
+
+
+def test_nothing_registered_names_the_commands_that_register(orchestra: Orchestra, project: Path) -> None:
+    orchestra("init")
+    done = orchestra("run", "greeting")
+    assert done.err.startswith("error[unknown-orchestrator]: ")
+    assert "`orchestra migrate`" in done.err
+    assert "`orchestra new`" in done.err
+
+
 def test_what_takes_too_long_is_cancelled_and_cleaned_up(
     orchestra: Orchestra, wired: Path, tmp_path: Path
 ) -> None:
@@ -250,6 +265,8 @@ def waiting(wired: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # `make test &` ignores SIGINT, which a child inherits.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
     )
     descriptor = os.open(marker, os.O_RDONLY | os.O_NONBLOCK)
     select.select([descriptor], [], [], 60)
