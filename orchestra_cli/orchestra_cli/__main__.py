@@ -6,9 +6,19 @@ from os import environ
 EXTRA = "pip install 'orchestra-framework[cli]'"
 
 
+INTERRUPTED = 130
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code (spec: 0, 1, 2, 3, 4, 124, 130)."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _answer(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:  # while modules were loading, before a command could say it better
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+
+
+def _answer(arguments: list[str]) -> int:
     shell = environ.get("_ORCHESTRA_COMPLETE")
     if shell:
         from orchestra_cli.completion import complete
@@ -79,13 +89,22 @@ def _not_installed(error: ModuleNotFoundError) -> int:
 
 
 def _print(text: str) -> int:
+    if sys.stdout is None:  # closed before we began, with `>&-`
+        return 0
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         import os
 
+        # Whatever is still in the buffer would fail again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            from orchestra_cli.app import show_error
+            from orchestra_cli.errors import OutputNotWritableError
+
+            show_error(OutputNotWritableError.of(error))
+            return 2
     return 0
 
 

@@ -98,6 +98,23 @@ class NoPackageError(UsageError):
     code = "no-orchestrator-package"
 
 
+class OutputNotWritableError(OrchestraError):
+    """The result could not be written to where it was sent, for example because the disk is full.
+
+    What the command did to the project is done nevertheless: `orchestra history` shows it.
+    """
+
+    code = "output-not-writable"
+
+    @classmethod
+    def of(cls, error: OSError) -> OutputNotWritableError:
+        """Say it with the system's reason."""
+        return cls(
+            f"the result cannot be written to stdout: {error.strerror}",
+            hint="Send it elsewhere, or make room.",
+        )
+
+
 class InternalError(OrchestraError):
     """Something failed that should not be able to fail: a defect of this program, exit code 3.
 

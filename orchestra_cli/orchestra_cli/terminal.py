@@ -47,7 +47,7 @@ class Style:
         return f"\x1b[{number}m{text}\x1b[0m" if self.is_coloured else text
 
 
-def style_of(stream: TextIO, environment: Mapping[str, str] | None = None) -> Style:
+def style_of(stream: TextIO | None, environment: Mapping[str, str] | None = None) -> Style:
     """Return the style that a stream may have.
 
     `NO_COLOR` (not empty) forbids colour and wins over `FORCE_COLOR`, which asks for it anywhere
@@ -61,17 +61,26 @@ def style_of(stream: TextIO, environment: Mapping[str, str] | None = None) -> St
     return Style(is_coloured=is_terminal(stream) and environment.get("TERM") != "dumb")
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Tell whether a person looks at the stream."""
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a person looks at the stream; None is one that was closed before we began (`>&-`)."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:
         return False
 
 
 def write_out(text: str) -> None:
-    """Write to stdout; quiet where the reader has gone away, as `… | head` does."""
-    _write(lambda: sys.stdout, text)
+    """Write to stdout; quiet where the reader has gone away, as `… | head` does.
+
+    Raises OutputNotWritableError where it cannot be written for another reason, such as a full disk.
+    """
+    try:
+        _write(lambda: sys.stdout, text)
+    except OSError as error:
+        from orchestra_cli.errors import OutputNotWritableError
+
+        _discard(sys.stdout)
+        raise OutputNotWritableError.of(error) from None
 
 
 def write_error(text: str) -> None:
@@ -79,8 +88,10 @@ def write_error(text: str) -> None:
     _write(lambda: sys.stderr, text)
 
 
-def _write(stream_of: Callable[[], TextIO], text: str) -> None:
+def _write(stream_of: Callable[[], TextIO | None], text: str) -> None:
     stream = stream_of()
+    if stream is None:
+        return
     try:
         stream.write(text)
         stream.flush()
@@ -89,5 +100,9 @@ def _write(stream_of: Callable[[], TextIO], text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        # Whatever is still in the buffer would fail again when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _discard(stream)
+
+
+def _discard(stream: TextIO) -> None:
+    # Whatever is still in the buffer would fail again when the interpreter ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

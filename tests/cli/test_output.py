@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from orchestra_cli import __main__ as entry_point
 from orchestra_cli.session import Session
 from orchestra_cli.terminal import Style, style_of
 from tests.cli.conftest import Orchestra
@@ -149,6 +150,48 @@ def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], project
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("arguments", [("config", "show"), ("--help",), ("--version",)])
+def test_a_full_disk_behind_stdout_is_an_error_with_a_code(arguments: tuple[str, ...], project: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestra_cli", *arguments],
+            cwd=project,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error[output-not-writable]: ")
+    assert "\nhint: " in done.stderr
+    assert len(done.stderr.splitlines()) == 2, "nothing of the interpreter's follows"
+
+
+@pytest.mark.parametrize("arguments", ["config show", "--help", "list --help", "--version", "nosuch"])
+def test_a_stdout_that_was_closed_before_is_no_defect(arguments: str, project: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m orchestra_cli {arguments} >&-'],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (2 if arguments == "nosuch" else 0)
+    assert "internal" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_while_modules_load_is_as_short(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry_point, "_with_typer", interrupted)
+    assert entry_point.main(["scan"]) == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
+
+
 def test_output_that_a_terminal_cannot_show_is_escaped(project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.orchestra]\nowner = "Jürgen ✨"\n', encoding="utf-8")
     done = in_own_process("config", "show", cwd=project, env={"PYTHONIOENCODING": "ascii"})
@@ -239,7 +282,7 @@ def test_completion_works_in_a_real_shell(
     orchestra("list")
     binary = tmp_path / "bin" / "orchestra"
     binary.parent.mkdir()
-    binary.write_text(f'#!/bin/sh\nexec {sys.executable} -m orchestra_cli "$@"\n')
+    binary.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m orchestra_cli "$@"\n')
     binary.chmod(0o755)
 
     def candidates(*words: str) -> list[str]:

@@ -22,6 +22,7 @@ WRONG = [
     (("list", "--layer"), "missing-value", "orchestra list --help"),
     (("list", "--output-format", "yaml"), "invalid-value", "The choices are: text, json."),
     (("run",), "missing-value", "orchestra run --help"),
+    (("new",), "missing-value", "orchestra new --help"),
     (("run", "x", "--timeout", "soon"), "invalid-value", ""),
     (("run", "x", "--timeout", "-1"), "invalid-value", "Give seconds."),
     (("run", "x", "-p", "novalue"), "malformed-parameter", "Write -p novalue=value."),

@@ -16,7 +16,7 @@ def command(
     session: Session,
     layer: Annotated[
         str,
-        typer.Argument(metavar="[LAYER]", help="domain, application or infrastructure; else asked for."),
+        typer.Argument(metavar="LAYER", help="domain, application or infrastructure; else asked for."),
     ],
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="As in http_server, HTTPServer or Http-Server.")
