@@ -56,6 +56,8 @@ class Receivers:
 
     def of(self, file: CallerFile, node: ast.expr) -> Receiver | str:
         """Return what an expression is proven to be, or why nothing is proven."""
+        if self._is_loaded_anew:
+            return f"others load {self._placement.module} anew, or put another module in its place"
         if isinstance(node, ast.Name):
             return self._name(file, node)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -78,6 +80,10 @@ class Receivers:
     @cached_property
     def _tree(self) -> ast.Module:
         return parse(self._source.text)
+
+    @cached_property
+    def _is_loaded_anew(self) -> bool:
+        return self._touched.is_loaded_anew(self._placement.module)
 
     @cached_property
     def _factory(self) -> str:
@@ -124,6 +130,8 @@ class Receivers:
         around = file.class_of(function) if function is not None else None
         if function is None or around is None or _own(function) != holder.id:
             return "it is an attribute of something whose history is not known"
+        if _has_open_attributes(around):
+            return f"{around.name} has attributes whose names only the running program knows"
         stores = [each for each in every_node(around) if _is_own_store(file, each, node.attr)]
         if len(stores) != 1 or _in_body(around, node.attr):
             return f"`{holder.id}.{node.attr}` is assigned more than once"
@@ -285,6 +293,16 @@ def _is_own_store(file: CallerFile, node: ast.AST, attribute: str) -> bool:
         return False
     owners = [each for each in file.around(node) if isinstance(each, Function)]
     return isinstance(node.value, ast.Name) and node.value.id in {*map(_own, owners), "self"}
+
+
+def _has_open_attributes(node: ast.ClassDef) -> bool:
+    """Tell whether a class sets attributes by names that its text does not show."""
+    return any(
+        (isinstance(each, ast.Attribute) and each.attr in ("__dict__", "__setattr__"))
+        or (isinstance(each, ast.Name) and each.id in ("setattr", "vars", "delattr"))
+        or (isinstance(each, Function) and each.name in ("__setattr__", "__getattribute__"))
+        for each in every_node(node)
+    )
 
 
 def _in_body(node: ast.ClassDef, name: str) -> bool:

@@ -55,6 +55,18 @@ class Touched:
             self._methods[name, class_name] = found
         return self._methods[name, class_name]
 
+    def is_loaded_anew(self, module: str) -> bool:
+        """Tell whether some file reloads a module, or puts another one in its place in `sys.modules`."""
+        stem = module.rpartition(".")[2]
+        for path, words in files_with(self._project, [stem, "reload", "modules"]).items():
+            if stem not in words or not path.endswith(".py"):
+                continue
+            if "reload" in words:
+                return True
+            if "modules" in words and _mentions_module(self._project.sources[path].text, module):
+                return True
+        return False
+
     def _trees(self, name: str) -> Iterator[ast.Module]:
         paths = [path for path in self._project.sources.python_paths() if path.endswith(".py")]
         for path in files_with(self._project, [name], paths):
@@ -97,7 +109,7 @@ def _in_tree(tree: ast.Module, name: str, class_name: str) -> Iterator[tuple[Tou
     calls = [node for node in nodes if isinstance(node, ast.Call) and _is_patcher(node)]
     for call in calls:
         value = _kind(call.args[-1], class_name) if _is_plain_set(call) else Touch.ANYTHING
-        given = [*call.args[:2], *(each.value for each in call.keywords)]
+        given = [node for part in (*call.args, *call.keywords) for node in every_node(part)]
         yield from ((value, text) for text in _texts(given, name))
         if any(each.arg == name for each in call.keywords):
             yield Touch.ANYTHING, ""
@@ -110,6 +122,18 @@ def _in_tree(tree: ast.Module, name: str, class_name: str) -> Iterator[tuple[Tou
         yield from ((worst, text) for text in _texts(nodes, name))
 
 
+def _mentions_module(text: str, module: str) -> bool:
+    try:
+        nodes = every_node(parse(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    is_there = any(isinstance(node, ast.Attribute) and node.attr == "modules" for node in nodes)
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return (is_there or "sys.modules" in texts) and any(
+        text and (module == text or module.startswith(f"{text}.")) for text in texts
+    )
+
+
 def _puts_on_class(tree: ast.Module, name: str, class_name: str) -> bool:
     nodes = every_node(tree)
     stores = [each for each in nodes if isinstance(each, ast.Attribute) and each.attr == name]
@@ -119,7 +143,7 @@ def _puts_on_class(tree: ast.Module, name: str, class_name: str) -> bool:
     for call in calls:
         is_of_string = _called(call) == "patch"
         is_on_class = bool(call.args) and not is_of_string and _looks_like_class(call.args[0], class_name)
-        given = [*call.args[:2], *(each.value for each in call.keywords)]
+        given = [node for part in (*call.args, *call.keywords) for node in every_node(part)]
         if is_on_class and (not _names_its_place(call) or list(_texts(given, name))):
             return True
         if is_on_class and any(each.arg == name for each in call.keywords):

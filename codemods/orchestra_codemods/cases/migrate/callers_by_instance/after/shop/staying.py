@@ -99,3 +99,12 @@ class Owner:
 
 def give(owner):
     owner.trust = None
+
+
+class Open:
+    def __init__(self, **options):
+        self.hub = get_hub()
+        vars(self).update(options)
+
+    async def work(self):
+        return await self.hub.send("x")

@@ -1,0 +1,6 @@
+class PlainOrchestrator:
+    async def run(self):
+        return 1
+
+
+plain = PlainOrchestrator()
