@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, NamedTuple
@@ -472,3 +473,20 @@ def test_a_relative_import_stays_in_a_file_that_is_loaded_under_two_names(
     changed = {change.path for change in migrate(make_project(files)).changes}
     assert "src/shop/foo.py" in changed
     assert "src/shop/user.py" not in changed
+
+
+FLOW = b"class %sOrchestrator:\n    def run(self):\n        return 1\n"
+
+
+def test_a_class_of_another_service_is_refused_unless_that_knows_this_one(
+    make_project: Any, migrate: Any
+) -> None:
+    files = {"src/shop/__init__.py": b"", "src/shop/here.py": FLOW % b"Here"}
+    files |= {"other/there/__init__.py": b"", "other/there/flow.py": FLOW % b"There"}
+    apart = make_project(files)
+    joined = make_project({**files, "other/there/user.py": b"from shop import here\n"})
+    for project, expected in ((apart, ["nothing in other imports anything of src, where "]), (joined, [])):
+        config = replace(project.config, source_roots=("src", "other"))
+        plan = migrate(replace(project, config=config))
+        assert [refusal.why.partition("core.")[0] for refusal in plan.refusals] == expected
+        assert any(change.path == "src/shop/here.py" for change in plan.changes)

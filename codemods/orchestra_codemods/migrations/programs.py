@@ -10,6 +10,7 @@ from orchestra_codemods.migrations.obstacles import Obstacle
 from orchestra_codemods.names import Definition, Guard, Names, files_with, names_of, parse
 from orchestra_codemods.project import Project
 
+_ONE_PROGRAM = "Where the two run as one program, import something of it by its full name in this file."
 _REMEDY = (
     "Import something of the project in it by its full name, which shows that it can, and migrate again."
 )
@@ -25,9 +26,13 @@ def obstacles_of_programs(project: Project, path: str) -> Iterator[Obstacle]:
     home = names.index.find(project.config.package)
     top = names.index.find(project.config.package.partition(".")[0])
     root = dirname(dirname(top.path)) if top and top.path else None
-    if home is None or root is None or dirname(path) == root or _imports_the_project(names, path):
+    if home is None or root is None or dirname(path) == root or _imports_from(names, path, root):
         return
     package = project.config.package
+    other = _root_of(project, path)
+    if other not in (None, root) and not _is_joined(project, str(other), root):
+        why = f"nothing in {other} imports anything of {root or 'the root'}, where {package} is"
+        yield Obstacle(1, why, _ONE_PROGRAM)
     if f"{dirname(path)}/__init__.py" not in project.sources and _is_program(project.sources[path].text):
         why = f"it runs as a program from {dirname(path) or 'the root'}, where {package} is not found"
         yield Obstacle(1, why, _REMEDY)
@@ -61,7 +66,20 @@ def _is_program(text: str) -> bool:
     )
 
 
-def _imports_the_project(names: Names, path: str) -> bool:
+def _root_of(project: Project, path: str) -> str | None:
+    """Return the longest of the configured source roots that a file is in."""
+    roots = [root.strip("/") for root in project.config.source_roots if root not in (".", "")]
+    return max((root for root in roots if path.startswith(f"{root}/")), key=len, default=None)
+
+
+def _is_joined(project: Project, one: str, other: str) -> bool:
+    names = names_of(project)
+    paths = (path for path in project.sources.python_paths() if path.startswith(f"{one}/"))
+    return any(_imports_from(names, path, other) for path in paths)
+
+
+def _imports_from(names: Names, path: str, root: str) -> bool:
+    """Tell whether a file imports, by its full name and always, something that is below a folder."""
     facts = names.facts(path)
     for number, site in enumerate(facts.imports if facts else ()):
         if site.level or not _runs(names, path, site.scope, site.guard):
@@ -69,7 +87,11 @@ def _imports_the_project(names: Names, path: str) -> bool:
         for item in range(len(site.names)):
             found = names.resolver.resolve_import(path, number, item)
             written = site.module or site.names[item].name
-            if isinstance(found, Definition) and names.index.find(written) is not None:
+            if (
+                isinstance(found, Definition)
+                and names.index.find(written) is not None
+                and (found.path.startswith(f"{root}/") or not root)
+            ):
                 return True
     return False
 
