@@ -134,6 +134,16 @@ def test_values_exceptions_and_order_are_what_they_were(
     assert run(write(root / "after", after)) == run(write(root / "before", before))
 
 
+@pytest.mark.parametrize("placement", ["auto", "in-place"])
+def test_the_page_tells_who_calls_through_the_facade(make_project: Any, migrate: Any, placement: str) -> None:
+    text = "from shop.hub import get_hub\n\n\nasync def call():\n    return await get_hub().send(1)\n"
+    files = {"shop/__init__.py": b"", "shop/hub.py": HUB.encode(), "shop/calls.py": text.encode()}
+    plan = migrate(make_project(files), callers="facade", placement=placement)
+    (page,) = (one.after.text for one in plan.changes if one.path == "docs/migrations/hub.md")
+    assert "These await it through the facade:\n\n- `shop/calls.py`: 1\n" in page
+    assert "Nobody has to change" not in page
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from orchestra_codemods.migrations.cycles import Cycle, cycles_of
 from orchestra_codemods.migrations.exports import export_edits
 from orchestra_codemods.migrations.facade import Calls, Redirected, redirected
 from orchestra_codemods.migrations.lineage import key_of
-from orchestra_codemods.migrations.page import page_path, page_text
+from orchestra_codemods.migrations.page import Users, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
 from orchestra_codemods.migrations.record import with_records
@@ -46,6 +47,7 @@ class _Files:
     reasons: dict[str, dict[str, None]] = field(default_factory=dict)
     mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     calls: dict[str, set[FacadeCall]] = field(default_factory=dict)
+    called: dict[str, Counter[str]] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)
 
@@ -66,14 +68,15 @@ class _Files:
         self.add(found.path, found.edit, units, because)
         self.mapping.setdefault(found.path, set()).add(found.names)
 
-    def redirect(self, found: Redirected, units: Sequence[str], because: str) -> bool:
+    def redirect(self, found: Redirected, because: str) -> bool:
         """Add the edits of a call, unless the module's new name is written into its receiver."""
         here = [one for one in self.edits.get(found.path, {}) if one.start < one.end]
         mine = [one for one in found.edits if one.start < one.end]
         if any(one.start < other.end and other.start < one.end for one in mine for other in here):
             return False
         for edit in found.edits:
-            self.add(found.path, edit, units, because)
+            self.add(found.path, edit, [found.unit], because)
+        self.called.setdefault(found.unit, Counter())[found.path] += 1
         self.calls.setdefault(found.path, set()).add(found.call)
         return True
 
@@ -228,13 +231,13 @@ def _taken(project: Project, files: _Files) -> Iterator[Refusal]:
 def _redirect(
     project: Project, placements: Sequence[Placement], terms: Terms, files: _Files
 ) -> Iterator[Refusal]:
-    for placement, found in redirected(project, placements, terms.callers):
+    for found in redirected(project, placements, terms.callers):
         if isinstance(found, Refusal):
             yield found
-        elif not files.redirect(found, placement.units, "calls go through the facade"):
+        elif not files.redirect(found, "calls go through the facade"):
             why = "unusual-form: the call is written with the name of the module that moves"
             remedy = "Import the name that is used, and migrate again."
-            yield Refusal(placement.units[0], found.path, Span(found.call.line), why, remedy)
+            yield Refusal(found.unit, found.path, Span(found.call.line), why, remedy)
 
 
 def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> None:
@@ -294,5 +297,6 @@ def _papers(
         for target, unit in zip(place.targets, place.units, strict=True):
             path = page_path(target.name)
             if path not in project.sources:
-                text = page_text(project, place, target, callers, terms.remove_on)
+                users = Users(tuple(callers), files.called.get(unit, Counter()))
+                text = page_text(project, place, target, users, terms.remove_on)
                 yield Change(None, Source.new(path, text), "the migration is written down", (unit,))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The files of which the imports change, and how many calls in each go through the facade."""
+
+    imports: tuple[str, ...]
+    calls: Mapping[str, int]
+
 
 _PAGE = """\
 # {class_name}
@@ -43,7 +53,7 @@ Every public method keeps its name, signature and body, and is marked `@operatio
 ## Proof
 
 Everything that was written compiles, its imports resolve, no module lost a public name, and a second run
-changes nothing. In callers the syntax tree is what it was, with the old module's name replaced.
+changes nothing. In callers the syntax tree is what it was, with {replaced} replaced.
 
 ## How to take it back
 
@@ -57,7 +67,7 @@ def page_path(name: str) -> str:
 
 
 def page_text(
-    project: Project, place: Placement, target: LegacyOrchestrator, callers: Sequence[str], remove_on: date
+    project: Project, place: Placement, target: LegacyOrchestrator, users: Users, remove_on: date
 ) -> str:
     """Return the page: what it was, where it is and why, who uses it, how to take it back."""
     header = project.sources[place.path].text.splitlines()[target.line - 1].strip()
@@ -76,7 +86,8 @@ def page_text(
             for one in target.operations
             if one.kind == "method"
         ),
-        callers=_callers(place, callers, remove_on),
+        callers="\n\n".join(_callers(place, users, remove_on)),
+        replaced="the old module's name and these calls" if users.calls else "the old module's name",
     )
 
 
@@ -87,9 +98,13 @@ def _why(place: Placement, target: LegacyOrchestrator) -> str:
     return "\n".join(lines)
 
 
-def _callers(place: Placement, callers: Sequence[str], remove_on: date) -> str:
-    if not place.is_move:
-        return "Nobody has to change: the module is where it was."
-    listed = "\n".join(f"- `{path}`" for path in callers) or "Nobody imports it."
-    until = f"The old module hands everything on until {remove_on.isoformat()}"
-    return f"{listed}\n\n{until}, and tells each line that still uses it."
+def _callers(place: Placement, users: Users, remove_on: date) -> Iterator[str]:
+    if place.is_move:
+        yield "\n".join(f"- `{path}`" for path in users.imports) or "Nobody imports it."
+        until = f"The old module hands everything on until {remove_on.isoformat()}"
+        yield f"{until}, and tells each line that still uses it."
+    elif not users.calls:
+        yield "Nobody has to change: the module is where it was."
+    if users.calls:
+        yield "These await it through the facade:"
+        yield "\n".join(f"- `{path}`: {count}" for path, count in sorted(users.calls.items()))

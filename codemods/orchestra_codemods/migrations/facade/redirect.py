@@ -33,6 +33,7 @@ _INERT = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, 
 class Redirected:
     """One call that goes through the facade: its edits, in the file as it is before."""
 
+    unit: str
     path: str
     edits: tuple[Edit, ...]
     call: FacadeCall
@@ -40,7 +41,7 @@ class Redirected:
 
 def redirected(
     project: Project, placements: Iterable[Placement], how: Calls
-) -> Iterator[tuple[Placement, Redirected | Refusal]]:
+) -> Iterator[Redirected | Refusal]:
     """Yield what becomes of each use of the orchestrators in callers; nothing for `imports`."""
     if how == "imports":
         return
@@ -52,13 +53,12 @@ def redirected(
             judge = _Judge(project, placement, target, how, Receivers(project, placement, target, touched))
             for path, callers in _by_path(target).items():
                 if is_test(path):
-                    yield from ((placement, one) for one in judge.tests(path, callers))
+                    yield from judge.tests(path, callers)
                     continue
                 file = files.setdefault(path, CallerFile(project, path))
                 kept = kept_lines(file.text)
                 for caller in callers:
-                    for found in judge.of(file, caller, kept, imports):
-                        yield placement, found
+                    yield from judge.of(file, caller, kept, imports)
 
 
 def _by_path(target: LegacyOrchestrator) -> dict[str, list[Caller]]:
@@ -154,7 +154,7 @@ class _Judge:
         if edits is None:
             return "unusual-form: the call is not written in one piece"
         declared = FacadeCall(node.lineno, node.col_offset, written, name, obtained.local, obtained.module)
-        return Redirected(file.path, (*edits, *obtained.edits), declared)
+        return Redirected(unit_of(self._target.name), file.path, (*edits, *obtained.edits), declared)
 
     def _method_that_stays(self, name: str, call: ast.Call) -> str | None:  # noqa: PLR0911 - one guard a line
         function = self._methods.get(name)
