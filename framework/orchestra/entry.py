@@ -45,8 +45,9 @@ class Entry:
         )
         self.routed = is_routed(kind)
         self.asks_first = getattr(kind, "can_orchestrate", None) is not BaseOrchestrator.can_orchestrate
-        policy = getattr(orchestrator, "cleanup_policy", cleanup_policy)
-        self.cleans_up_per_call = policy == "per_call"
+        policy = getattr(orchestrator, "cleanup_policy", None)
+        # A class that answers to every name has no policy of its own.
+        self.cleans_up_per_call = (policy if isinstance(policy, str) else cleanup_policy) == "per_call"
         self.plain = not self.asks_first and not self.cleans_up_per_call
         self.layer = layer_value(orchestrator.layer) if hasattr(orchestrator, "layer") else None
         self.has_tasks = bool(self.catalog.background)

@@ -30,7 +30,9 @@ def log_started(
     redactor: Redactor = _DEFAULT_REDACTOR,
 ) -> None:
     """Log that a call begins, at INFO."""
-    if is_enabled(INFO):
+    if not is_enabled(INFO):
+        return
+    with suppress(Exception):  # a parameter that cannot be summarised must not fail the call either
         shown = {name: value for name, value in params.items() if name != "operation"}
         fields = _fields(runtime, context, operation)
         _write("info", "orchestration_started", {**fields, "params": redactor.summarise(shown)})

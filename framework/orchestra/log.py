@@ -32,6 +32,8 @@ def is_enabled(level: int) -> bool:
     answer = _answers.get((kind, level))
     if answer is not None:
         return answer
+    if not isinstance(kind, type):  # a function that makes loggers tells nothing of their level
+        return True
     if hasattr(kind, "isEnabledFor") or issubclass(kind, structlog.stdlib.BoundLogger):
         return _is_standard_enabled(level)
     ask = getattr(structlog.get_logger("orchestra"), "is_enabled_for", None)

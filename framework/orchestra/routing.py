@@ -234,7 +234,9 @@ async def change_lifecycle(orchestrator: Any, name: str) -> Any:
     """Run ``start`` or ``stop`` for a class that has no such operation: its own method, else the
     framework's.
     """
-    own: Any = getattr(orchestrator, name, None)
+    # What the class or the instance defines; a class whose __getattr__ answers to every name defines nothing.
+    is_own = hasattr(type(orchestrator), name) or name in getattr(orchestrator, "__dict__", ())
+    own: Any = getattr(orchestrator, name) if is_own else None
     if callable(own):
         value: Any = own()
         return await value if inspect.isawaitable(value) else value

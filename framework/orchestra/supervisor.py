@@ -42,6 +42,7 @@ class Supervised:
         self.failures = 0
         self.last_error: BaseException | None = None
         self.task: asyncio.Task[Any] | None = None
+        self._gave_up = False
         self._stop = stop
         self._report = report
         self._recent: deque[float] = deque(maxlen=options.max_restarts + 1)
@@ -79,18 +80,33 @@ class Supervised:
         while not self._stop.is_set:
             try:
                 result = await self._attempt()
+            except asyncio.CancelledError as error:
+                # Raised by something that the task awaited: nobody cancelled the task itself.
+                if self._is_cancelled() or self._gives_up(error):
+                    raise
+                if await self._pauses(error):
+                    break
             except Exception as error:
                 if self._gives_up(error):
                     raise
-                self.state = "backing off"
-                if await self._stop.wait(self._backoff()):
+                if await self._pauses(error):
                     break
-                self.restarts += 1
-                self._report(self, "background_restarted", error)
             else:
                 break
         self.state = "finished"
         return result
+
+    async def _pauses(self, error: BaseException) -> bool:
+        """Wait before the next attempt; return True when a stop was asked for meanwhile."""
+        self.state = "backing off"
+        if await self._stop.wait(self._backoff()):
+            return True
+        self.restarts += 1
+        self._report(self, "background_restarted", error)
+        return False
+
+    def _is_cancelled(self) -> bool:
+        return self.task is not None and self.task.cancelling() > 0
 
     async def _attempt(self) -> Any:
         interval = self.options.interval
@@ -103,7 +119,7 @@ class Supervised:
             if await self._stop.wait(interval):
                 return None
 
-    def _gives_up(self, error: Exception) -> bool:
+    def _gives_up(self, error: BaseException) -> bool:
         self.failures += 1
         self.last_error = error
         now = current_clock().monotonic()
@@ -111,7 +127,7 @@ class Supervised:
         too_many = len(self._recent) > self.options.max_restarts and (
             now - self._recent[0] <= self.options.within
         )
-        gives_up = self.options.restart == "never" or too_many
+        gives_up = self._gave_up = self.options.restart == "never" or too_many
         self._report(self, "background_gave_up" if gives_up else "background_failed", error)
         return gives_up
 
@@ -126,6 +142,6 @@ class Supervised:
 
     def _finish(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled():
-            self.state = "cancelled"
+            self.state = "gave up" if self._gave_up else "cancelled"
         elif task.exception() is not None:  # asking also tells asyncio that somebody saw it
             self.state = "gave up"

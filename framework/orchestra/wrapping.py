@@ -28,7 +28,7 @@ def wrap_class(kind: type) -> None:
     tasks.
     """
     own_cleanup = vars(kind).get("cleanup")
-    if inspect.isfunction(own_cleanup):
+    if inspect.isfunction(own_cleanup) and not hasattr(own_cleanup, _WRAPPED):
         setattr(kind, "cleanup", _mark(_stopping(own_cleanup)))  # noqa: B010 - ruff would write a mypy error
     if marks(kind, BACKGROUND_MARK):
         wrap_operations(kind)

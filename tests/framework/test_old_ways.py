@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import inspect
 import pickle
 import threading
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 from unittest import mock
 
 import pytest
@@ -239,3 +241,142 @@ def test_a_projects_result_class_without_the_category_falls_back_to_processing()
         good, bad = asyncio.run(use())
     assert (type(good), good.data) == (Theirs, {"result": "x"})
     assert (bad.success, bad.error_category) == (False, module.ErrorCategory.PROCESSING)
+
+
+class Answering(Ticking):
+    """A class that answers to every name, as proxies do."""
+
+    ticks = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: f"{name} is made up"
+
+
+@pytest.mark.asyncio
+async def test_a_class_that_answers_to_every_name_has_no_start_and_no_policy_of_its_own() -> None:
+    facade = OrchestrationFacade(cleanup_policy="per_call")
+    facade.register(answering := Answering("x"))
+
+    started = await facade.orchestrate("ticking", CONTEXT, operation="start")
+    assert started.data == {"result": {"status": "started"}}
+    assert answering.runtime.state == "stopped"
+    await facade.aclose()
+
+
+@dataclass(slots=True)
+class Slotted(BaseOrchestrator):
+    """Which the decorator makes twice, so that its clean-up is wrapped twice if nobody looks."""
+
+    cleaned: int = 0
+
+    def __post_init__(self) -> None:
+        BaseOrchestrator.__init__(self, OrchestrationLayer.DOMAIN, "slotted")
+
+    @operation
+    def work(self) -> int:
+        return self.cleaned
+
+    async def cleanup(self) -> None:
+        self.cleaned += 1
+
+
+@dataclass(frozen=True)
+class Frozen(BaseOrchestrator):
+    number: int = 1
+
+    def __post_init__(self) -> None:
+        super().__init__(OrchestrationLayer.DOMAIN, "frozen")
+
+    @operation
+    def work(self) -> int:
+        return self.number
+
+
+@pytest.mark.asyncio
+async def test_dataclasses_with_slots_and_frozen_ones_are_orchestrators() -> None:
+    async with OrchestrationFacade() as facade:
+        facade.register(slotted := Slotted())
+        facade.register(Frozen(7))
+        assert (await facade.orchestrate("slotted", CONTEXT)).unwrap() == 0
+        assert (await facade.orchestrate("frozen", CONTEXT)).unwrap() == 7
+        assert await facade.call(Frozen(8), "work", CONTEXT) == 8
+    assert slotted.cleaned == 1
+    cleanup: Any = inspect.getattr_static(Slotted, "cleanup")
+    assert not hasattr(cleanup.__wrapped__, "__wrapped__")
+
+
+class Tagged:
+    """A base with an ``__init_subclass__`` of its own."""
+
+    tags: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, tag: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.tags[cls.__name__] = tag
+
+
+Item = TypeVar("Item")
+
+
+class First(Tagged, BaseOrchestrator, Generic[Item], tag="first"):
+    def __init__(self) -> None:
+        super().__init__(OrchestrationLayer.DOMAIN, "first")
+
+    @operation
+    def echo(self, item: Item) -> Item:
+        return item
+
+
+class Second(BaseOrchestrator, Tagged, tag="second"):
+    def __init__(self) -> None:
+        super().__init__(OrchestrationLayer.DOMAIN, "second")
+
+    @operation
+    def echo(self, item: int) -> int:
+        return item
+
+
+@pytest.mark.asyncio
+async def test_bases_with_hooks_of_their_own_and_generic_ones_work_on_either_side() -> None:
+    facade = OrchestrationFacade()
+    facade.register(First[int]())
+    facade.register(Second())
+
+    assert Tagged.tags == {"First": "first", "Second": "second"}
+    assert (await facade.orchestrate("first", CONTEXT, item=1)).unwrap() == 1
+    assert (await facade.orchestrate("second", CONTEXT, item=2)).unwrap() == 2
+
+
+@pytest.mark.asyncio
+async def test_copies_have_a_runtime_of_their_own_and_keep_the_name() -> None:
+    original = Frozen(3)
+    facade = OrchestrationFacade()
+    facade.register(original)
+    await facade.orchestrate("frozen", CONTEXT)
+    for again in (copy.copy(original), copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
+        assert (again.name, again.layer, again.number) == ("frozen", OrchestrationLayer.DOMAIN, 3)
+        assert again.runtime is not original.runtime
+        assert again.runtime.state == "created"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError])
+async def test_what_is_no_exception_passes_through_and_keeps_no_place(error: type[BaseException]) -> None:
+    class Raising(BaseOrchestrator):
+        def __init__(self) -> None:
+            super().__init__(OrchestrationLayer.DOMAIN, "raising")
+
+        @operation
+        async def work(self) -> None:
+            raise error
+
+    facade = OrchestrationFacade(tenant_limit=1)
+    facade.register(Raising())
+    for call in (facade.orchestrate("raising", CONTEXT), facade.call("raising", "work", CONTEXT)):
+        with pytest.raises(error):
+            await call
+    metrics = facade.metrics()
+    assert metrics["tenants"] == {}
+    assert metrics["orchestrators"]["raising"]["in_flight"] == 0

@@ -250,6 +250,36 @@ async def test_failures_that_lie_far_apart_are_not_added_up(fake_clock: FakeCloc
 
 
 @pytest.mark.asyncio
+async def test_a_cancellation_that_is_not_the_tasks_own_is_a_failure_like_others(
+    fake_clock: FakeClock,
+) -> None:
+    class Awaiting(Base):
+        @background(interval=60, backoff=1, max_restarts=1)
+        async def tick(self) -> None:
+            self.ticks += 1
+            others = asyncio.ensure_future(asyncio.Event().wait())
+            others.cancel()
+            await others
+
+    awaiting = Awaiting()
+    awaiting.runtime.start()
+    await fake_clock.advance(0)
+    assert awaiting.runtime.tasks["tick"].state == "backing off"
+    await fake_clock.advance(2)
+
+    health = awaiting.runtime.health()
+    assert awaiting.ticks == 2
+    assert health["healthy"] is False
+    assert health["tasks"]["tick"] == {
+        "state": "gave up",
+        "restarts": 1,
+        "failures": 2,
+        "last_error": "CancelledError",
+    }
+    await awaiting.cleanup()
+
+
+@pytest.mark.asyncio
 async def test_giving_up_refuses_calls_only_where_the_task_says_so(fake_clock: FakeClock) -> None:
     class Vital(Base):
         @background(restart="never", on_failure="fail")
