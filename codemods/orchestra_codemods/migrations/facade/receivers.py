@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -134,14 +135,15 @@ class Receivers:
             return f"{around.name} has attributes whose names only the running program knows"
         stores = [each for each in every_node(around) if _is_own_store(file, each, node.attr)]
         if len(stores) != 1 or _in_body(around, node.attr):
-            return f"`{holder.id}.{node.attr}` is assigned more than once"
+            times = "more than once" if stores else "in another class"
+            return f"`{holder.id}.{node.attr}` is assigned {times}"
         statement = file.parents[stores[0]]
         owner = file.parents.get(statement)
         value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
         if value is None or not (isinstance(owner, Function) and owner.name == "__init__"):
             return f"`{holder.id}.{node.attr}` is not always what it was assigned"
-        if self.touch(node.attr, file) or self._heir_assigns(around.name, node.attr):
-            return f"`{holder.id}.{node.attr}` is assigned from outside as well"
+        if self.touch(node.attr, file) or self._relative_assigns(around, node.attr):
+            return f"`{holder.id}.{node.attr}` is assigned elsewhere as well"
         found = self.of(file, value)
         return found if isinstance(found, str) else replace(found, is_call=False)
 
@@ -229,29 +231,40 @@ class Receivers:
             why = why or f"the cache of {definition.name} may be cleared"
         return Receiver(why, is_call=True, imported=site)
 
-    def _heir_assigns(self, class_name: str, attribute: str) -> bool:
-        """Tell whether a class that inherits one of this name assigns or defines an attribute as well."""
-        waiting, seen = [class_name], {class_name}
-        while waiting:
-            name = waiting.pop()
-            for path in files_with(self._project, [name], self._project.sources.python_paths()):
-                try:
-                    tree = parse(self._project.sources[path].text)
-                except (SyntaxError, ValueError, RecursionError):
+    def _relative_assigns(self, around: ast.ClassDef, attribute: str) -> bool:
+        """Tell whether a base or an heir of a class, by their names, assigns or defines an attribute too."""
+        up, down = list(map(_last, around.bases)), [around.name]
+        seen = {around.name}
+        while up or down:
+            is_up = bool(up)
+            name = (up or down).pop()
+            for node in self._classes_naming(name):
+                is_base, is_heir = is_up and node.name == name, not is_up and name in map(_last, node.bases)
+                if node.name in seen or not (is_base or is_heir):
                     continue
-                for node in every_node(tree):
-                    if isinstance(node, ast.ClassDef) and name in map(_last, node.bases):
-                        if _in_body(node, attribute) or any(
-                            isinstance(each, ast.Attribute)
-                            and each.attr == attribute
-                            and not isinstance(each.ctx, ast.Load)
-                            for each in every_node(node)
-                        ):
-                            return True
-                        if node.name not in seen:
-                            seen.add(node.name)
-                            waiting.append(node.name)
+                seen.add(node.name)
+                if _in_body(node, attribute) or _stores(node, attribute):
+                    return True
+                if is_base:
+                    up += map(_last, node.bases)
+                else:
+                    down.append(node.name)
         return False
+
+    def _classes_naming(self, name: str) -> Iterator[ast.ClassDef]:
+        for path in files_with(self._project, [name], self._project.sources.python_paths()):
+            try:
+                tree = parse(self._project.sources[path].text)
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            yield from (node for node in every_node(tree) if isinstance(node, ast.ClassDef))
+
+
+def _stores(node: ast.ClassDef, attribute: str) -> bool:
+    return any(
+        isinstance(each, ast.Attribute) and each.attr == attribute and not isinstance(each.ctx, ast.Load)
+        for each in every_node(node)
+    )
 
 
 def _assigned_before(file: CallerFile, function: Function, name: ast.Name) -> ast.expr | None:

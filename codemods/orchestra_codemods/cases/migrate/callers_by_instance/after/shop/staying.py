@@ -108,3 +108,21 @@ class Open:
 
     async def work(self):
         return await self.hub.send("x")
+
+
+class Reconnecting:
+    def reconnect(self, hub):
+        self.hub = hub
+
+
+class Client(Reconnecting):
+    def __init__(self):
+        self.hub = get_hub()
+
+    async def work(self):
+        return await self.hub.send("x")
+
+
+class Special(Client):
+    async def special(self):
+        return await self.hub.send("x")
