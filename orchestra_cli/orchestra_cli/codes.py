@@ -34,7 +34,7 @@ class Code:
 def all_codes() -> dict[str, Code]:
     """Return every code, sorted."""
     found = {code.code: code for path in _sources() for code in _codes_in(path)}
-    for code in (*_refusals(), *_rules()):
+    for code in (*_refusals(), *_commands(), *_rules()):
         found.setdefault(code.code, code)
     return dict(sorted(found.items()))
 
@@ -87,6 +87,24 @@ def _refusals() -> Iterator[Code]:
         example = refusal(reason, "PATH", "…")
         text = f"A file is not written: {example.why}.\n\n{example.what_to_do}"
         yield Code(reason.value, text, "orchestra_codemods", "refusal")
+
+
+_REFUSING = {
+    "init": "A file of the package is not written.\n\n"
+    "It is there already and lacks something; the line below says what to add by hand.",
+    "new": "A part of a new orchestrator is not written.\n\n"
+    "The line below says which, and what to do by hand.",
+    "migrate": "An orchestrator, or a reference to it, is left as it is.\n\n"
+    "Behind the colon stands the orchestrator's name. That it works as before cannot be proven, for the reason "
+    "in the line; the line below says what to do. The rest is migrated.",
+    "deprecate": "A module is not marked, or not removed.\n\nThe line below says why and what to do.",
+}
+"""What a command itself refuses, where no error has the code."""
+
+
+def _commands() -> Iterator[Code]:
+    for command, text in _REFUSING.items():
+        yield Code(command, text, "orchestra_cli", "refusal")
 
 
 def _rules() -> Iterator[Code]:

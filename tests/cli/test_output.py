@@ -329,6 +329,8 @@ def test_every_code_can_be_explained(orchestra: Orchestra) -> None:
     for code in codes.values():
         assert code.code.replace("-", "").isalnum(), code
         assert code.summary.rstrip(".") != "", code
+    for refused in ("refused[migrate:metrics]", "migrate:metrics", "new", "init", "deprecate"):
+        assert orchestra("explain", refused).code == 0
     shown = orchestra("explain", "error[read-only-directory]")
     assert shown.code == 0
     assert "not writable" in shown.out

@@ -30,6 +30,8 @@ def command(
     known = all_codes()
     wanted = code.strip().removesuffix("]").rpartition("[")[2]
     if wanted not in known:
+        wanted = wanted.partition(":")[0]  # migrate:NAME
+    if wanted not in known:
         raise UnknownCodeError(
             f"nothing has the code `{wanted}`",
             hint=did_you_mean(wanted, known, f"There are {len(known)} codes."),
