@@ -95,8 +95,8 @@ _REFUSING = {
     "new": "A part of a new orchestrator is not written.\n\n"
     "The line below says which, and what to do by hand.",
     "migrate": "An orchestrator, or a reference to it, is left as it is.\n\n"
-    "Behind the colon stands the orchestrator's name. That it works as before cannot be proven, for the reason "
-    "in the line; the line below says what to do. The rest is migrated.",
+    "Behind the colon stands the orchestrator's name. That it works as before cannot be proven, for the "
+    "reason in the line; the line below says what to do. The rest is migrated.",
     "deprecate": "A module is not marked, or not removed.\n\nThe line below says why and what to do.",
 }
 """What a command itself refuses, where no error has the code."""
