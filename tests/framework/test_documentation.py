@@ -47,5 +47,14 @@ def test_links_lead_to_pages_that_exist(page: Any) -> None:
 
 
 def test_there_is_a_page_for_each_part_of_the_guide() -> None:
-    wanted = {"quick-start", "layers", "operations", "background-tasks", "context", "dependencies", "testing"}
+    wanted = {
+        "quick-start",
+        "layers",
+        "patterns",
+        "operations",
+        "background-tasks",
+        "context",
+        "dependencies",
+        "testing",
+    }
     assert wanted | {"best-practices", "api", "troubleshooting"} <= {page.stem for page in PAGES}
