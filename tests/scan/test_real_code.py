@@ -13,7 +13,7 @@ import pytest
 
 from orchestra_codemods.config import Config
 from orchestra_codemods.inventory import take, to_json
-from orchestra_codemods.names import names_of
+from orchestra_codemods.names import ModuleFacts, names_of
 from orchestra_codemods.project import Project, Sources
 from orchestra_codemods.scan import scan
 
@@ -26,11 +26,9 @@ EVERYTHING = Config(patterns=("*",))
 SEED = 20_261_122
 
 
-def sample(folder: Path, count: int | None) -> list[str]:
+def sample(folder: Path, number: int) -> list[str]:
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
-    if count is None or count >= len(paths):
-        return paths
-    return random.Random(SEED).sample(paths, count)
+    return random.Random(SEED + number).sample(paths, min(60, len(paths)))
 
 
 def project(folder: Path, paths: list[str], config: Config = EVERYTHING) -> Project:
@@ -38,38 +36,43 @@ def project(folder: Path, paths: list[str], config: Config = EVERYTHING) -> Proj
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest) -> int | None:
-    return None if request.config.getoption("--soak") else 60
+def samples(request: pytest.FixtureRequest) -> range:
+    return range(100 if request.config.getoption("--soak") else 1)
 
 
 @pytest.mark.parametrize("folder", [LIBRARY, PACKAGES], ids=["standard library", "site-packages"])
-def test_every_class_of_real_code_can_be_looked_at(folder: Path, count: int | None) -> None:
-    document = to_json(take(project(folder, sample(folder, count))))
-    jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
-    assert document["orchestrators"]
+def test_every_class_of_real_code_can_be_looked_at(folder: Path, samples: range) -> None:
+    for number in samples:
+        document = to_json(take(project(folder, sample(folder, number))))
+        jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
+        assert document["orchestrators"]
 
 
 @pytest.mark.parametrize("folder", [LIBRARY, PACKAGES], ids=["standard library", "site-packages"])
-def test_the_places_of_imports_and_uses_are_what_they_say(folder: Path, count: int | None) -> None:
-    found = project(folder, sample(folder, count))
-    names = names_of(found)
-    for path in found.sources.python_paths():
-        facts = names.facts(path)
-        if facts is None:
-            assert names.problems[path]
-            continue
-        text = found.sources[path].text
-        for site in facts.imports:
-            for name in site.names:
-                written = text[name.place.start : name.place.end]
-                assert "".join(written.split()).replace("\\", "") == name.name, path
-            if site.module_place is not None:
-                written = text[site.module_place.start : site.module_place.end]
-                assert written.strip("\\\n ").startswith("." * min(site.level, 1)), path
-                assert (site.module or "").rpartition(".")[2] in written, path
-        for use in facts.uses:
-            if use.parts:
-                assert text[use.place.start : use.parts[0]] == use.dotted.partition(".")[0], path
+def test_the_places_of_imports_and_uses_are_what_they_say(folder: Path, samples: range) -> None:
+    for number in samples:
+        found = project(folder, sample(folder, number))
+        names = names_of(found)
+        for path in found.sources.python_paths():
+            facts = names.facts(path)
+            if facts is None:
+                assert names.problems[path]
+            else:
+                assert_places(path, facts, found.sources[path].text)
+
+
+def assert_places(path: str, facts: ModuleFacts, text: str) -> None:
+    for site in facts.imports:
+        for name in site.names:
+            written = text[name.place.start : name.place.end]
+            assert "".join(written.split()).replace("\\", "") == name.name, path
+        if site.module_place is not None:
+            written = text[site.module_place.start : site.module_place.end]
+            assert written.startswith("." * min(site.level, 1)), path
+            assert (site.module or "").rpartition(".")[2] in written, path
+    for use in facts.uses:
+        if use.parts:
+            assert text[use.place.start : use.parts[0]] == use.dotted.partition(".")[0], path
 
 
 def test_the_order_of_files_changes_nothing() -> None:

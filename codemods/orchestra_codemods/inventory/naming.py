@@ -27,8 +27,12 @@ def orchestrator_names(classes: Sequence[tuple[str, str]], taken: Collection[str
     """
     short = [_short(class_name, module) for class_name, module in classes]
     names = list(short)
-    for name in sorted({each for each in short if short.count(each) > 1 or each in taken}):
-        rivals = [number for number, each in enumerate(short) if each == name]
+    numbers: dict[str, list[int]] = {}
+    for number, name in enumerate(short):
+        numbers.setdefault(name, []).append(number)
+    for name, rivals in sorted(numbers.items()):
+        if len(rivals) == 1 and name not in taken:
+            continue
         for number in rivals:
             others = [classes[other][1] for other in rivals if other != number]
             names[number] = _told_apart(name, classes[number], others)

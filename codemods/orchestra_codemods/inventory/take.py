@@ -122,8 +122,11 @@ class _Surroundings:
                 callers_in(self._evaluator, view, self._targets, self.by_function) if view else ()
             ):
                 self.callers[key].append(caller)
+        by_path: dict[str, list[Key]] = defaultdict(list)
+        for each in top:
+            by_path[each.view.path].append(each.key)
         for path, found in importers.items():
-            keys = [each.key for each in top if each.view.path == path]
+            keys = by_path[path]
             for key, caller in (
                 *callers_by_import(found, keys, self.accessors),
                 *callers_by_text(found, keys, self.accessors),
