@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from posixpath import dirname
 
-from orchestra_codemods.change import Change, Edit, FacadeCall, Refusal, Span, apply_edits
+from orchestra_codemods.change import Change, Refusal, Span, apply_edits
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
+from orchestra_codemods.migrations.edited import Files
 from orchestra_codemods.migrations.exports import export_edits
-from orchestra_codemods.migrations.facade import Calls, Redirected, redirected
+from orchestra_codemods.migrations.facade import Calls, redirected
 from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.page import Users, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
@@ -36,57 +37,6 @@ class Terms:
     owner: str | None
     remove_on: date
     callers: Calls = "imports"
-
-
-@dataclass(slots=True)
-class _Files:
-    """Edits by path, with who wants them and why."""
-
-    edits: dict[str, dict[Edit, None]] = field(default_factory=dict)
-    units: dict[str, set[str]] = field(default_factory=dict)
-    reasons: dict[str, dict[str, None]] = field(default_factory=dict)
-    mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
-    calls: dict[str, set[FacadeCall]] = field(default_factory=dict)
-    called: dict[str, Counter[str]] = field(default_factory=dict)
-    others: set[str] = field(default_factory=set)
-    taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)
-
-    def add(self, path: str, edit: Edit, units: Sequence[str], because: str) -> None:
-        self.edits.setdefault(path, {})[edit] = None
-        self.units.setdefault(path, set()).update(units)
-        self.reasons.setdefault(path, {})[because] = None
-
-    def rename(self, found: CallerEdit, units: Sequence[str], because: str) -> None:
-        """Add an edit that changes nothing but a dotted name.
-
-        In a module that moves it takes the place of the absolute name that a relative import got.
-        """
-        edits = self.edits.get(found.path, {})
-        start, end = found.edit.start, found.edit.end
-        for edit in [one for one in edits if start <= one.start < one.end <= end]:
-            del edits[edit]
-        self.add(found.path, found.edit, units, because)
-        self.mapping.setdefault(found.path, set()).add(found.names)
-
-    def redirect(self, found: Redirected, because: str) -> bool:
-        """Add the edits of a call, unless the module's new name is written into its receiver."""
-        here = [one for one in self.edits.get(found.path, {}) if one.start < one.end]
-        mine = [one for one in found.edits if one.start < one.end]
-        if any(one.start < other.end and other.start < one.end for one in mine for other in here):
-            return False
-        for edit in found.edits:
-            self.add(found.path, edit, [found.unit], because)
-        self.called.setdefault(found.unit, Counter())[found.path] += 1
-        self.calls.setdefault(found.path, set()).add(found.call)
-        return True
-
-    def calls_of(self, path: str) -> tuple[FacadeCall, ...]:
-        """Return the calls that go through the facade, in a file where only names change besides."""
-        return () if path in self.others else tuple(sorted(self.calls.get(path, ()), key=repr))
-
-    def names_of(self, path: str) -> tuple[tuple[str, str], ...]:
-        """Return the names that are replaced in a file where nothing else is."""
-        return () if path in self.others else tuple(sorted(self.mapping.get(path, ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +102,7 @@ def _once(
     importers: Mapping[str, Importers],
     deferred: frozenset[tuple[str, int]],
 ) -> Composition:
-    files = _Files()
+    files = Files()
     refusals: list[Refusal] = []
     moves = [place for place in placements if place.is_move]
     together = frozenset(key_of(target) for place in placements for target in place.targets)
@@ -181,7 +131,7 @@ def _callers(
     place: Placement,
     importers: Importers,
     deferred: frozenset[tuple[str, int]],
-    files: _Files,
+    files: Files,
 ) -> Iterator[Refusal]:
     names = names_of(project)
     because = f"{place.module} moves to {place.new_module}"
@@ -215,7 +165,7 @@ def _inside_deferred(project: Project, found: CallerEdit, deferred: frozenset[tu
     return (found.path, line) in deferred
 
 
-def _taken(project: Project, files: _Files) -> Iterator[Refusal]:
+def _taken(project: Project, files: Files) -> Iterator[Refusal]:
     for (path, _), taken in sorted(files.taken.items(), key=lambda item: item[0]):
         edits = taken_edits(project, taken)
         if edits is None:
@@ -229,7 +179,7 @@ def _taken(project: Project, files: _Files) -> Iterator[Refusal]:
 
 
 def _redirect(
-    project: Project, placements: Sequence[Placement], terms: Terms, files: _Files
+    project: Project, placements: Sequence[Placement], terms: Terms, files: Files
 ) -> Iterator[Refusal]:
     for found in redirected(project, placements, terms.callers):
         if isinstance(found, Refusal):
@@ -240,7 +190,7 @@ def _redirect(
             yield Refusal(found.unit, found.path, Span(found.call.line), why, remedy)
 
 
-def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> None:
+def _wire(project: Project, placements: Sequence[Placement], files: Files) -> None:
     home = dirname(names_of(project).index.find(project.config.package).path or "")  # type: ignore[union-attr]
     units = [unit for place in placements for unit in place.units]
     path = f"{home}/orchestrators.py"
@@ -257,7 +207,7 @@ def _wire(project: Project, placements: Sequence[Placement], files: _Files) -> N
                 )
 
 
-def _edited(project: Project, files: _Files, moves: Sequence[Placement]) -> Iterator[Change]:
+def _edited(project: Project, files: Files, moves: Sequence[Placement]) -> Iterator[Change]:
     moved = {move.path: move for move in moves}
     for path, edits in sorted(files.edits.items()):
         before = project.sources[path]
@@ -284,7 +234,7 @@ def _shims(
 
 
 def _papers(
-    project: Project, placements: Sequence[Placement], moves: Sequence[Placement], terms: Terms, files: _Files
+    project: Project, placements: Sequence[Placement], moves: Sequence[Placement], terms: Terms, files: Files
 ) -> Iterator[Change]:
     if moves:
         before = project.sources.get(RECORD_PATH)

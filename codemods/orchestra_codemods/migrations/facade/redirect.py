@@ -150,7 +150,7 @@ class _Judge:
         if isinstance(obtained, str):
             return obtained
         written = None if by_name else self._target.name
-        edits = _edits(file, call, receiver, written, obtained.local)
+        edits = _edits(file, call, written, obtained.local)
         if edits is None:
             return "unusual-form: the call is not written in one piece"
         declared = FacadeCall(node.lineno, node.col_offset, written, name, obtained.local, obtained.module)
@@ -195,9 +195,7 @@ def _nesting(file: CallerFile, node: ast.Await) -> str | None:
     return None
 
 
-def _edits(
-    file: CallerFile, call: ast.Call, receiver: Receiver, name: str | None, facade: str
-) -> tuple[Edit, ...] | None:
+def _edits(file: CallerFile, call: ast.Call, name: str | None, facade: str) -> tuple[Edit, ...] | None:
     """Return the edits of a call; None where it is written in an unusual way."""
     assert isinstance(call.func, ast.Attribute)
     held = file.offsets.place(call.func.value)
@@ -217,7 +215,6 @@ def _edits(
             Edit(held.end, dot.end(), f", {own}"),
             *closing,
         )
-    del receiver
     return (Edit(held.start, dot.end(), f'{facade}().call("{name}", {own}'), *closing)
 
 
