@@ -18,7 +18,6 @@ from orchestra.context import OrchestrationContext, check_seconds
 from orchestra.entry import CleanupPolicy, Entry
 from orchestra.errors import (
     DepthExceededError,
-    FacadeClosedError,
     InvalidContextError,
     InvalidOptionError,
     OrchestratorFailedError,
@@ -29,7 +28,7 @@ from orchestra.layer_policy import check_call
 from orchestra.log import INFO, WARNING, is_enabled
 from orchestra.protocol import check_orchestrator
 from orchestra.redaction import Redactor
-from orchestra.registry import Registry
+from orchestra.registrations import Registrations
 from orchestra.result import StepResult
 from orchestra.results import Results, category_name
 from orchestra.routing import (
@@ -45,16 +44,13 @@ from orchestra.runtime import runtime_of
 from orchestra.tenants import TenantLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable
     from types import TracebackType
     from typing import Self
 
     from orchestra.catalog import Operation
-    from orchestra.closing import CloseReport, Closing
-    from orchestra.discovery import Discovery
-    from orchestra.layers import OrchestrationLayer
+    from orchestra.closing import CloseReport
     from orchestra.opentelemetry import Spans
-    from orchestra.protocol import OrchestratorProtocol
     from orchestra.streams import Stream
 
 _MISSING: Any = object()
@@ -67,7 +63,7 @@ def legacy_root_context() -> OrchestrationContext:
     return OrchestrationContext("legacy", str(uuid4()))
 
 
-class OrchestrationFacade:
+class OrchestrationFacade(Registrations):
     """Unified entry point for all orchestration (the guide, "OrchestrationFacade").
 
     ``async with OrchestrationFacade() as facade:`` starts and closes everything. Options, all keywords:
@@ -103,79 +99,19 @@ class OrchestrationFacade:
         _check_choice("layers", layers, ("off", "enforce"))
         if tenant_limit is not None and tenant_limit < 1:
             raise InvalidOptionError(f"tenant_limit={tenant_limit} lets nobody in", hint="Give 1 or more")
-        self.registry = Registry(cleanup_policy)
+        super().__init__(cleanup_policy)
         self.tenants = None if tenant_limit is None else TenantLimit(tenant_limit, tenant_queue)
         self.redactor = Redactor(redact)
         self.cleanup_timeout = check_seconds(cleanup_timeout, "A clean-up timeout")
         self._own_results = None if result_class is None else Results(result_class)
-        self._entries = self.registry.entries
         self._unknown = unknown
         self._root_context = root_context
         self._max_depth = max_depth
         self._enforces_layers = layers == "enforce"
-        self._loose: WeakSet[Entry] = WeakSet()
         self._streams: WeakSet[Stream] = WeakSet()
         self.spans: Spans | None = None
         self._run_guarded: Callable[..., Awaitable[Any]] | None = None
         self.observers: list[Callable[[], None]] = []
-        self._closing: Closing | None = None
-        self._closed = False
-
-    # -- registration ----------------------------------------------------------------------------------------
-
-    def register(self, orchestrator: OrchestratorProtocol, *, replace: bool = False) -> None:
-        """Register an orchestrator; the same instance twice is fine.
-
-        Raises DuplicateOrchestratorError (a ValueError) for another instance under a name that is taken,
-        unless
-        ``replace`` is given: then the old one is cleaned up. Raises NotAnOrchestratorError for a class.
-        """
-        self._check_open()
-        entry, old = self.registry.add(orchestrator, replace=replace)
-        entry.runtime.attach(self)
-        if old is not None:
-            self.closer.close_later(old)
-
-    def register_factory(self, name: str, factory: Callable[[], Any], *, replace: bool = False) -> None:
-        """Register how to build an orchestrator, sync or async; it is built when first used."""
-        self._check_open()
-        self.registry.add_factory(name, factory, replace=replace)
-
-    def unregister(self, name: str) -> None:
-        """Take an orchestrator out; its clean-up is scheduled here and awaited by :meth:`aclose`.
-
-        Raises OrchestratorNotFoundError (a ValueError and a KeyError).
-        """
-        entry = self.registry.take(name)
-        if entry is not None:
-            self.closer.close_later(entry)
-
-    async def remove(self, name: str) -> None:
-        """Take an orchestrator out and await its clean-up."""
-        entry = self.registry.take(name)
-        if entry is not None:
-            await self.closer.close_entry(entry)
-
-    def get(self, name: str) -> OrchestratorProtocol | None:
-        """Return the orchestrator of this name, or None."""
-        entry = self.registry.find(name)
-        return None if entry is None else entry.orchestrator
-
-    def get_by_layer(self, layer: OrchestrationLayer) -> Sequence[OrchestratorProtocol]:
-        """Return the orchestrators of a layer, in the order of registration."""
-        return self.registry.in_layer(layer)
-
-    def list_orchestrators(self) -> dict[str, dict[str, Any]]:
-        """Return name to layer, type, class, module, operations and state."""
-        return {entry.name: entry.describe() for entry in self.registry.build_all()}
-
-    def discover(self, package: str, *, entry_points: bool = False) -> Discovery:
-        """Import a package's modules and register what they define; see
-        :func:`orchestra.discovery.discover`.
-        """
-        from orchestra.discovery import discover
-
-        return discover(self, package, entry_points=entry_points)
 
     # -- calls -----------------------------------------------------------------------------------------------
 
@@ -416,15 +352,6 @@ class OrchestrationFacade:
         """The results of this facade's class, else of the process's."""
         return self._own_results or default.default_results()
 
-    @property
-    def closer(self) -> Closing:
-        """What binds this facade to a loop and closes it there."""
-        if self._closing is None:
-            from orchestra.closing import Closing
-
-            self._closing = Closing(self)
-        return self._closing
-
     # -- the hot path ----------------------------------------------------------------------------------------
 
     def _begin(
@@ -553,18 +480,6 @@ class OrchestrationFacade:
         for stream in tuple(self._streams):
             await stream.aclose()
 
-    def list_names(self) -> list[str]:
-        """Return all registered names, those of factories that did not run yet included."""
-        return [*self._entries, *(name for name in self.registry.factories if name not in self._entries)]
-
-    def is_registered(self, name: str) -> bool:
-        """Return whether something stands under this name."""
-        return name in self._entries or name in self.registry.factories
-
-    def known_entries(self) -> list[Entry]:
-        """Return the entries of registered orchestrators and of others that were called by instance."""
-        return [*self._entries.values(), *self._loose]
-
     def _note(
         self, entry: Entry, call: Call, value: Any, failure: BaseException | None, elapsed: float
     ) -> None:
@@ -577,17 +492,6 @@ class OrchestrationFacade:
         if isinstance(failure, Exception):
             result = StepResult.fail(failure, category)
             log_completed(entry.runtime, call.context, call.operation, result, elapsed)
-
-    def _finishes_call(self) -> bool:
-        """Return whether this is part of a call that may still end while the facade closes."""
-        call = CURRENT.get()
-        return call is not None and call.alive and self.closer.is_draining
-
-    def _check_open(self) -> None:
-        if self._closed and not self._finishes_call():
-            raise FacadeClosedError(
-                "This facade is closed", hint="get_orchestration_facade() returns a fresh one after a close"
-            )
 
 
 async def _call(
