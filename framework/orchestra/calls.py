@@ -17,8 +17,8 @@ class Call:
 
     Attributes are assigned by the hot path, without a constructor: that is half the price. ``alive`` turns
     False when the call ends, so that a task which outlives it is not taken for nested work. ``slot`` is the
-    tenant whose place in ``limit`` the call itself occupies; ``holds_place`` is also True where none is
-    needed.
+    tenant whose place in ``limit`` the call itself occupies, unset without a ``limit``; ``holds_place`` is
+    also True where none is needed.
     """
 
     __slots__ = (
@@ -44,7 +44,7 @@ class Call:
     outer: Call | None
     depth: int
     alive: bool
-    slot: str | None
+    slot: str
     limit: TenantLimit | None
     holds_place: bool
     armed: tuple[object, float] | None

@@ -376,7 +376,7 @@ class OrchestrationFacade(Registrations):
         call.layer = entry.layer
         call.outer = None
         call.depth = context.orchestration_depth
-        call.slot = call.limit = call.armed = None
+        call.limit = call.armed = None
         call.alive = call.holds_place = True
         if outer is not None and outer.alive:
             self._nest(entry, call, outer, by_name=by_name)
@@ -410,8 +410,9 @@ class OrchestrationFacade(Registrations):
         counters = entry.counters
         counters.in_flight -= 1
         counters.record(elapsed)
-        if call.limit is not None and call.slot is not None:
-            call.limit.leave(call.slot)
+        limit = call.limit
+        if limit is not None:
+            limit.leave(call.slot)
         if self.observers:
             for look in tuple(self.observers):
                 look()

@@ -264,7 +264,7 @@ async def orchestrate_directly(
     call = Call()
     call.context, call.name, call.operation, call.target = context, runtime.label, DIRECT, orchestrator
     call.outer, call.depth, call.alive = CURRENT.get(), context.orchestration_depth, True
-    call.slot = call.limit = call.armed = None
+    call.limit = call.armed = None
     call.layer, call.holds_place = None, True
     token = CURRENT.set(call)
     catalog = catalog_of(type(orchestrator))
