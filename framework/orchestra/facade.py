@@ -266,6 +266,7 @@ class OrchestrationFacade(Registrations):
         """Run :meth:`orchestrate` from a thread without an event loop, and block until it is done."""
         from orchestra.bridge import run_blocking
 
+        self._check_open()
         result: StepResult = run_blocking(
             self, lambda: self.orchestrate(orchestrator_name, context, **kwargs)
         )
@@ -283,6 +284,7 @@ class OrchestrationFacade(Registrations):
         """Run :meth:`call` from a thread without an event loop, and block until it is done."""
         from orchestra.bridge import run_blocking
 
+        self._check_open()
         return run_blocking(self, lambda: self.call(target, operation, context, *args, **kwargs))
 
     # -- life ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -438,3 +439,34 @@ def test_a_task_that_was_spawned_before_any_loop_starts_with_a_direct_call() -> 
         return ran
 
     assert asyncio.run(use()) == 1
+
+
+def test_a_closed_facade_starts_no_loop_for_synchronous_callers() -> None:
+    facade = opened(Desk())
+    assert facade.call_sync("desk", "report", CONTEXT) == "reported"
+    facade.close()
+    before = threading.active_count()
+    for call in (
+        lambda: facade.call_sync("desk", "report", CONTEXT),
+        lambda: facade.orchestrate_sync("desk", CONTEXT, operation="report"),
+    ):
+        with pytest.raises(FacadeClosedError):
+            call()
+
+    assert threading.active_count() == before
+    assert facade.close().closed == ["desk"]
+
+
+@pytest.mark.asyncio
+async def test_a_synchronous_call_in_flight_is_waited_for_as_well() -> None:
+    facade = opened(desk := Desk())
+    await facade.call("desk", "report", CONTEXT)
+    thread = asyncio.create_task(asyncio.to_thread(facade.call_sync, "desk", "work", CONTEXT))
+    while facade.metrics()["orchestrators"]["desk"]["in_flight"] == 0:
+        await asyncio.sleep(0)
+    closing = asyncio.create_task(facade.aclose())
+    await asyncio.sleep(0)
+    desk.gate.set()
+
+    assert (await asyncio.wait_for(closing, 5)).is_clean
+    assert await thread == "done"
