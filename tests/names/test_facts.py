@@ -154,6 +154,12 @@ def test_parts_of_a_chain_have_their_ends() -> None:
     assert [text[use.place.start : end] for end in use.parts] == ["a", "a . b", "a . b.c"]
 
 
+def test_a_chain_with_parentheses_inside_is_not_written_in_one_piece() -> None:
+    (plain, bracketed) = collect("import a\n(a\n  .b  # a comment\n  .c)\n(a.b).c\n").uses
+    assert (plain.dotted, len(plain.parts)) == ("a.b.c", 3)
+    assert (bracketed.dotted, bracketed.parts) == ("a.b.c", ())
+
+
 def test_names_in_string_annotations_are_uses() -> None:
     text = (
         "from m import A, B, C, D, E\n"

@@ -281,7 +281,7 @@ def dotted_name(node: ast.AST | None) -> str | None:
 
 
 def _is_spaced(text: str, dotted: str) -> bool:
-    return re.sub(r"\\\s|[\s()]|#[^\r\n]*", "", text) == dotted
+    return re.sub(r"\\\s|\s|#[^\r\n]*", "", text) == dotted
 
 
 def _found_again(uses: list[Use], whole: Place, offsets: Offsets) -> Iterable[Use]:
