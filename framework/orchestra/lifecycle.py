@@ -71,6 +71,7 @@ def spawn_task(
     args: tuple[Any, ...],
     name: str | None,
     options: BackgroundOptions,
+    loop: asyncio.AbstractEventLoop | None = None,
 ) -> asyncio.Task[Any] | None:
     """Start a task now, or remember it for the first operation that runs on a loop."""
     if inspect.iscoroutine(function):
@@ -79,7 +80,7 @@ def spawn_task(
     unique = _unique(runtime, name or str(getattr(function, "__name__", "task")))
     bound = (lambda: function(*args)) if args else function
     try:
-        loop = asyncio.get_running_loop()
+        loop = loop or asyncio.get_running_loop()
     except RuntimeError:
         runtime.deferred.append((unique, bound, options))
         runtime.ready = False

@@ -174,19 +174,21 @@ class Runtime:
         name: str | None = None,
         restart: Restart = "never",
         interval: float | None = None,
+        loop: asyncio.AbstractEventLoop | None = None,
         **options: Any,
     ) -> asyncio.Task[Result] | None:
         """Run an async function as a supervised task of this orchestrator and return the task.
 
-        Options are those of ``@background``; ``restart`` is "never", as for a plain ``create_task``. Without
-        a running loop the function is remembered, starts with the first operation, and None is returned.
+        Options are those of ``@background``; ``restart`` is "never", as for a plain ``create_task``. The task
+        is made on ``loop``, which need not run yet, else on the running one. Without either the function is
+        remembered, starts with the first operation, and None is returned.
         """
         from orchestra.lifecycle import spawn_task
 
         checked = check_background(
             replace(BackgroundOptions(), restart=restart, interval=interval, **options)
         )
-        return spawn_task(self, function, args, name, checked)
+        return spawn_task(self, function, args, name, checked, loop)
 
     async def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Run a named step. In process that is the plain call; a durable backend journals it under the

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from orchestra import BaseOrchestrator, OrchestrationLayer, operation
@@ -23,3 +25,13 @@ async def test_a_spawned_task_has_the_result_of_its_function() -> None:
     assert task is not None
     assert await task == 42
     await once.cleanup()
+
+
+def test_a_task_may_be_spawned_on_a_loop_that_does_not_run_yet() -> None:
+    loop = asyncio.new_event_loop()
+    once = Once()
+    task = once.runtime.spawn(once.double, 21, loop=loop)
+    assert task is not None
+    assert loop.run_until_complete(task) == 42
+    loop.run_until_complete(once.cleanup())
+    loop.close()

@@ -29,6 +29,24 @@ class Awkward(NamedTuple):
 
 
 SITUATIONS = {
+    "a task is made on a loop that does not run yet": Awkward(
+        """
+        import asyncio
+        LOOP = asyncio.new_event_loop()
+        asyncio.set_event_loop(LOOP)
+        class FooOrchestrator:
+            def __init__(self):
+                self.beats = 0
+                self.task = asyncio.get_event_loop().create_task(self._beat())
+            async def _beat(self):
+                self.beats += 1
+            async def run(self):
+                await self.task
+                return self.beats
+        """,
+        "(LOOP.run_until_complete(FooOrchestrator().run()), LOOP.close())",
+        user="from shop.foo import FooOrchestrator, LOOP",
+    ),
     "the constructor takes its instance out of its arguments": Awkward(
         """
         class FooOrchestrator:

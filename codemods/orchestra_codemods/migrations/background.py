@@ -56,7 +56,18 @@ def _spawn(start: _Start, coroutine: ast.Call, offsets: Offsets) -> str:
     own = _first_parameter(start.method)
     parts = [_text(coroutine.func, offsets), *(_text(each, offsets) for each in coroutine.args)]
     parts += [f"{each.arg}={_text(each.value, offsets)}" for each in start.call.keywords]
+    loop = _loop_of(start.call.func)
+    if loop is not None:
+        parts.append(f"loop={_text(loop, offsets)}")
     return f"{own}.runtime.spawn({', '.join(parts)})"
+
+
+def _loop_of(function: ast.expr) -> ast.expr | None:
+    """Return what names the loop in `loop.create_task`: it may not run yet, and looking for it may raise."""
+    if isinstance(function, ast.Attribute) and function.attr == "create_task":
+        if dotted_name(function.value) not in ("asyncio", "asyncio.tasks"):
+            return function.value
+    return None
 
 
 def _unclear(start: _Start) -> str:
