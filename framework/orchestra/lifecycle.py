@@ -71,6 +71,7 @@ def spawn_task(
     args: tuple[Any, ...],
     name: str | None,
     options: BackgroundOptions,
+    *,
     loop: asyncio.AbstractEventLoop | None = None,
 ) -> asyncio.Task[Any] | None:
     """Start a task now, or remember it for the first operation that runs on a loop."""

@@ -188,7 +188,7 @@ class Runtime:
         checked = check_background(
             replace(BackgroundOptions(), restart=restart, interval=interval, **options)
         )
-        return spawn_task(self, function, args, name, checked, loop)
+        return spawn_task(self, function, args, name, checked, loop=loop)
 
     async def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Run a named step. In process that is the plain call; a durable backend journals it under the

@@ -64,10 +64,9 @@ def _spawn(start: _Start, coroutine: ast.Call, offsets: Offsets) -> str:
 
 def _loop_of(function: ast.expr) -> ast.expr | None:
     """Return what names the loop in `loop.create_task`: it may not run yet, and looking for it may raise."""
-    if isinstance(function, ast.Attribute) and function.attr == "create_task":
-        if dotted_name(function.value) not in ("asyncio", "asyncio.tasks"):
-            return function.value
-    return None
+    if not isinstance(function, ast.Attribute) or function.attr != "create_task":
+        return None
+    return None if dotted_name(function.value) in ("asyncio", "asyncio.tasks") else function.value
 
 
 def _unclear(start: _Start) -> str:

@@ -9,9 +9,7 @@ class WatchOrchestrator:
 
     async def start(self):
         for name in self.names:
-            self._tasks.append(
-                asyncio.get_event_loop().create_task(self._watch(name, 1), name=f"watch {name}")
-            )
+            self._tasks.append(asyncio.get_event_loop().create_task(self._watch(name, 1), name=f"watch {name}"))
 
     async def stop(self):
         self._task.cancel()
