@@ -470,3 +470,25 @@ async def test_a_synchronous_call_in_flight_is_waited_for_as_well() -> None:
 
     assert (await asyncio.wait_for(closing, 5)).is_clean
     assert await thread == "done"
+
+
+@pytest.mark.asyncio
+async def test_a_call_below_an_async_generator_is_found_and_cancelled(fake_clock: FakeClock) -> None:
+    facade = opened(Desk(), cleanup_timeout=3)
+
+    async def answers() -> AsyncIterator[Any]:
+        yield await facade.call("desk", "work", CONTEXT)
+
+    async def read() -> list[Any]:
+        return [answer async for answer in answers()]
+
+    reading = asyncio.create_task(read())
+    await fake_clock.advance(0)
+    closing = asyncio.create_task(facade.aclose())
+    await fake_clock.advance(3)
+    report = await closing
+
+    assert reading.cancelled()
+    (interrupted,) = report.interrupted
+    assert [line.rpartition(" ")[2] for line in interrupted.stack][:2] == ["read", "answers"]
+    assert not report.overdue
