@@ -140,4 +140,7 @@ def _more(plan: Plan, inventory: Inventory) -> dict[str, Any]:
             "by_category": {str(name): count for name, count in mentions.by_category.items()},
         },
         "verified": dict(sorted(levels.items())),
+        "to_do": [
+            {"path": each.path, "line": each.span.line, "message": each.message} for each in plan.findings
+        ],
     }

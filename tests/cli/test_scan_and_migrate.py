@@ -206,3 +206,19 @@ def test_migrate_all_reports_what_it_refuses(orchestra: Orchestra, legacy: Path)
     result = json.loads(done.out)
     assert [refusal["path"] for refusal in result["refusals"]] == ["app/protocols.py"]
     assert {change["path"] for change in result["changes"]} >= {"night.py", "app/caller.py"}
+
+
+def test_migrate_says_what_a_person_has_to_write(orchestra: Orchestra, legacy: Path) -> None:
+    source = NIGHT.replace(
+        "    async def", "    def __init__(self, crew: object) -> None: ...\n\n    async def"
+    )
+    (legacy / "night.py").write_text(source)
+    committed(legacy)
+    planned = orchestra("migrate", "night_shift", "--dry-run", "--output-format", "json")
+    (entry,) = json.loads(planned.out)["to_do"]
+    assert entry["message"].startswith("write the factory `_night_shift`")
+    assert entry["message"].endswith("needs crew")
+    assert (
+        f"to do {entry['path']}:{entry['line']}: {entry['message']}"
+        in orchestra("migrate", "night_shift").out
+    )

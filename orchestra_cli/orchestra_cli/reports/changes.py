@@ -34,7 +34,7 @@ class ChangeReport:
         }
 
     def lines(self, style: Style) -> Iterable[str]:
-        """Return a line for each change, then what was not done and why, then what is next."""
+        """Return a line for each change, what was not done and why, what a person has to do, what is next."""
         plan = self.outcome.plan
         # Where the tree refused, none of the changes was made: naming them would say otherwise.
         for change in () if isinstance(self.outcome, Refused) else plan.changes:
@@ -46,6 +46,8 @@ class ChangeReport:
             yield f"  {style.dim(refusal.what_to_do)}"
         for skipped in plan.skipped:
             yield f"{style.yellow('skipped')} {skipped.path}: {skipped.why}"
+        for finding in plan.findings:
+            yield f"{style.yellow('to do')} {finding.path}:{finding.span.line}: {finding.message}"
         yield self._summary(style)
         yield from self.closing
 
