@@ -43,7 +43,7 @@ def _below(group: LazyGroup, context: Any, path: tuple[str, ...]) -> Iterator[tu
 def _options(params: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for param in params:
         if param.param_type_name == "option":
-            for name in param.opts:
+            for name in sorted(param.opts):  # a set gave those of --help their order
                 yield name, {"help": param.help or "", "value": _value(param)}
 
 
