@@ -55,7 +55,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # An environment is its lock plus this tree, editable; the build back end is in the lock, so nothing else is fetched.
+# A lock is complete, so nothing is resolved: older pips look for an extra of a locked package (coverage[toml]) anew, and
+# fail as soon as there is a newer release of it than the locked one.
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --requirement $<
+	$(PIP) install --no-deps --require-hashes --requirement $<
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
