@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from orchestra.errors import NotAnOrchestratorError as NotAnOrchestratorError
     from orchestra.errors import NothingToOrchestrateError as NothingToOrchestrateError
     from orchestra.errors import NotInitializedError as NotInitializedError
+    from orchestra.errors import NotSerializableError as NotSerializableError
     from orchestra.errors import OperationNotFoundError as OperationNotFoundError
     from orchestra.errors import OrchestraError as OrchestraError
     from orchestra.errors import OrchestratorFailedError as OrchestratorFailedError
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from orchestra.errors import StepFailedError as StepFailedError
     from orchestra.errors import SyncCallError as SyncCallError
     from orchestra.errors import TenantQueueFullError as TenantQueueFullError
+    from orchestra.errors import UnknownReferenceError as UnknownReferenceError
     from orchestra.errors import WiringError as WiringError
     from orchestra.errors import WrongParametersError as WrongParametersError
     from orchestra.facade import OrchestrationFacade as OrchestrationFacade
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from orchestra.layers import OrchestrationType as OrchestrationType
     from orchestra.operations import operation as operation
     from orchestra.protocol import OrchestratorProtocol as OrchestratorProtocol
+    from orchestra.references import Ref as Ref
     from orchestra.result import StepResult as StepResult
 
 _HOMES = {
@@ -62,6 +65,7 @@ _HOMES = {
     "OrchestrationLayer": "layers",
     "OrchestrationType": "layers",
     "OrchestratorProtocol": "protocol",
+    "Ref": "references",
     "StepResult": "result",
     "background": "background_tasks",
     "configure": "default",
@@ -91,6 +95,7 @@ __all__ = [
     "MissingExtraError",
     "NotAnOrchestratorError",
     "NotInitializedError",
+    "NotSerializableError",
     "NothingToOrchestrateError",
     "OperationNotFoundError",
     "OrchestraError",
@@ -101,10 +106,12 @@ __all__ = [
     "OrchestratorFailedError",
     "OrchestratorNotFoundError",
     "OrchestratorProtocol",
+    "Ref",
     "StepFailedError",
     "StepResult",
     "SyncCallError",
     "TenantQueueFullError",
+    "UnknownReferenceError",
     "WiringError",
     "WrongParametersError",
     "__version__",

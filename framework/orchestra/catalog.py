@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from orchestra.background_tasks import BACKGROUND_MARK, BackgroundOptions
+from orchestra.errors import InvalidOptionError
 from orchestra.operations import OPERATION_MARK, OperationOptions
 
 if TYPE_CHECKING:
@@ -98,9 +99,16 @@ def _operation(kind: type, attribute: str, options: OperationOptions) -> Operati
         and options.timeout is None
         and options.retry == 1
         and not options.check_types
+        and not options.durable
     )
     name = options.name or attribute
-    return Operation(name, attribute, _kind(function), options, signature, context_parameter, plain)
+    of_kind = _kind(function)
+    if of_kind == "stream" and options.durable:
+        raise InvalidOptionError(
+            f"{kind.__name__}.{attribute} is an async generator, which no journal can hold",
+            hint="Leave out durable=True, or return a list",
+        )
+    return Operation(name, attribute, of_kind, options, signature, context_parameter, plain)
 
 
 def _kind(function: Any) -> Kind:

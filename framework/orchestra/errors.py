@@ -135,6 +135,27 @@ class WrongParametersError(OrchestraError, TypeError):
     wrong: Sequence[str] = ()
 
 
+class NotSerializableError(OrchestraError, TypeError):
+    """A value that would not come back from JSON as it was, where it has to cross to another process.
+
+    Text, finite numbers, booleans, None, lists, tuples (they come back as lists) and objects with text as
+    keys can cross. For everything else pass a ``Ref("kind", id)`` and say with
+    ``facade.resolve_with("kind", load)`` how it is loaded on arrival.
+    """
+
+    code = "not-serializable"
+    category = "VALIDATION"
+    where: str = ""
+
+
+class UnknownReferenceError(OrchestraError, LookupError):
+    """A ``Ref`` of a kind that nothing loads."""
+
+    code = "unknown-reference"
+    category = "CONFIGURATION"
+    kind: str = ""
+
+
 class InvalidContextError(OrchestraError, TypeError):
     """Something other than an :class:`~orchestra.OrchestrationContext` in its place."""
 

@@ -112,6 +112,7 @@ class OrchestrationFacade(Registrations):
         self.spans: Spans | None = None
         self._run_guarded: Callable[..., Awaitable[Any]] | None = None
         self.observers: list[Callable[[], None]] = []
+        self.resolvers: dict[str, Callable[[Any], Any]] = {}
 
     # -- calls -----------------------------------------------------------------------------------------------
 
@@ -287,6 +288,12 @@ class OrchestrationFacade(Registrations):
         self._check_open()
         return run_blocking(self, lambda: self.call(target, operation, context, *args, **kwargs))
 
+    def resolve_with(self, kind: str, load: Callable[[Any], Any], /) -> None:
+        """Say how a ``Ref(kind, id)`` is loaded when it arrives at a durable operation: ``load(id)``, sync or
+        async.
+        """
+        self.resolvers[kind] = load
+
     # -- life ------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
@@ -428,6 +435,17 @@ class OrchestrationFacade(Registrations):
         if entry.asks_first and not await entry.orchestrator.can_orchestrate(call.context, **params):
             return self.results.skip(f"can_orchestrate() of '{entry.name}' said no")
         return await self._run(entry, call, params)
+
+    def route_through(self, run: Callable[[Entry, Call, dict[str, Any]], Awaitable[Any]] | None, /) -> None:
+        """Let a backend run what :meth:`orchestrate` has checked; None gives it back to this process."""
+        if run is None:
+            self.__dict__.pop("_run", None)
+        else:
+            self.__dict__["_run"] = run
+
+    async def run_here(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
+        """Run in this process what :meth:`orchestrate` has checked; for backends."""
+        return await OrchestrationFacade._run(self, entry, call, params)
 
     # -- the rest --------------------------------------------------------------------------------------------
 

@@ -22,7 +22,9 @@ class OperationOptions:
     operation.
     ``timeout``: seconds that one call may take. ``retry``: attempts in all, with the extra ``retry``.
     ``safe_to_verify``: ``orchestra verify`` may execute it. ``check_types``: refuse parameters whose values
-    do not fit simple annotations. ``durable``, ``version``: see the durable backend.
+    do not fit simple annotations. ``durable``: may run on a store that outlives its process, see
+    :mod:`orchestra.durable`. ``version``: names the code that a journal of this operation fits; left out, it
+    is a digest of the module.
     """
 
     name: str | None = None
@@ -72,6 +74,11 @@ def _checked(options: OperationOptions) -> OperationOptions:
     if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
         raise InvalidOptionError(
             f"retry={options.retry!r} is no number of attempts", hint="Give 1 or more; 1 means no retry"
+        )
+    version = options.version
+    if version is not None and not (version.isprintable() and 0 < len(version) <= 64 and "@" not in version):
+        raise InvalidOptionError(
+            f"version={version!r} cannot name a version", hint="Give 1 to 64 printable characters without @"
         )
     return options
 

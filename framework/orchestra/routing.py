@@ -137,6 +137,10 @@ async def run_operation(
         if call is not None and call.target is orchestrator:
             call.context = context
     args = prepare(orchestrator, operation, context, args, params)
+    if options.durable:
+        from orchestra.references import resolved
+
+        params = await resolved(params, runtime_of(orchestrator).facade.resolvers)
 
     async def attempt() -> Any:
         return await _invoke(orchestrator, operation, args, params)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from orchestra.background_tasks import BackgroundOptions, Restart, check_background
 from orchestra.catalog import catalog_of
 from orchestra.errors import NotInitializedError
+from orchestra.journal import JOURNAL
 
 if TYPE_CHECKING:
     import asyncio
@@ -190,10 +191,17 @@ class Runtime:
         )
         return spawn_task(self, function, args, name, checked, loop=loop)
 
-    async def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
-        """Run a named step. In process that is the plain call; a durable backend journals it under the
-        name.
+    async def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Run a named step of an operation.
+
+        In process that is the plain call. In a durable run its result is written to the journal under the
+        name, as JSON, and a run that is taken up again gets it from there. A step that was in flight when its
+        worker died runs again: inside it, ``OrchestrationContext.current().idempotency_key`` is the same each
+        time, for services that know such keys. Raises what the function raises, and NotSerializableError.
         """
+        journal = JOURNAL.get()
+        if journal is not None:
+            return await journal.step(name, function, args, kwargs)
         value = function(*args, **kwargs)
         return await value if hasattr(value, "__await__") else value
 

@@ -6,6 +6,7 @@ rest.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from orchestra.base import BaseOrchestrator
@@ -13,6 +14,7 @@ from orchestra.context import OrchestrationContext
 from orchestra.facade import OrchestrationFacade
 from orchestra.layers import OrchestrationLayer
 from orchestra.operations import operation
+from orchestra.references import Ref
 from orchestra.result import StepResult
 from orchestra.results import category_name
 
@@ -56,6 +58,20 @@ class ConformanceOrchestrator(BaseOrchestrator):
         }
 
     @operation(durable=True)
+    async def look_at(self, thing: Any) -> str:
+        """Return the type of what a parameter holds on arrival."""
+        return type(thing).__name__
+
+    @operation(durable=True)
+    async def try_step(self, reason: str) -> str:
+        """Catch what a step raises, by its type."""
+        try:
+            await self.runtime.step("refused", _refuse, reason)
+        except ConnectionRefusedError as error:
+            return f"caught {error}"
+        return "nothing raised"
+
+    @operation(durable=True)
     async def nest(self, a: int) -> dict[str, Any]:
         """Call another operation of the same orchestrator."""
         inner = await self.runtime.facade.orchestrate("conformance", operation="add", a=a, b=1)
@@ -75,6 +91,7 @@ class BackendConformance:
         """Run one operation of the conformance orchestrator on a fresh backend."""
         facade = OrchestrationFacade()
         facade.register(ConformanceOrchestrator())
+        facade.resolve_with("fraction", Fraction)
         backend = await self.open_backend(facade)
         try:
             given = context or OrchestrationContext("conformance", "request", trace_id="trace")
@@ -109,6 +126,21 @@ class BackendConformance:
         """An operation reaches others through the facade."""
         assert (await self.run("nest", a=4)).data == {"result": {"inner": 5}}
 
+    async def test_what_a_step_raises_keeps_its_type(self) -> None:
+        """An operation may catch what its steps raise."""
+        assert (await self.run("try_step", reason="no")).data == {"result": "caught no"}
+
+    async def test_a_reference_arrives_as_what_it_names(self) -> None:
+        """An object that JSON cannot carry is loaded where it is needed."""
+        assert (await self.run("look_at", thing=Ref("fraction", "1/3"))).data == {"result": "Fraction"}
+
+    async def test_a_reference_of_an_unknown_kind_is_refused(self) -> None:
+        """The error names the parameter and the kind."""
+        result = await self.run("look_at", thing=Ref("fractoin", "1/3"))
+        assert (result.success, category_name(result)) == (False, "CONFIGURATION")
+        assert "'thing'" in result.error
+        assert "Did you mean 'fraction'?" in result.error
+
     async def test_wrong_parameters_are_refused(self) -> None:
         """They are a VALIDATION failure that names them."""
         result = await self.run("add", a=1)
@@ -118,3 +150,7 @@ class BackendConformance:
 
 def _same(value: Any) -> Any:
     return value
+
+
+async def _refuse(reason: str) -> None:
+    raise ConnectionRefusedError(reason)
