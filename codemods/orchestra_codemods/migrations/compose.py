@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from posixpath import dirname
 
@@ -12,6 +12,7 @@ from orchestra_codemods.change import Change, Refusal, Span, apply_edits
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
+from orchestra_codemods.migrations.decisions import Decisions
 from orchestra_codemods.migrations.edited import Files
 from orchestra_codemods.migrations.exports import export_edits
 from orchestra_codemods.migrations.facade import Calls, redirected
@@ -37,6 +38,7 @@ class Terms:
     owner: str | None
     remove_on: date
     callers: Calls = "imports"
+    decisions: Decisions = field(default_factory=Decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ def compose(project: Project, placements: Sequence[Placement], terms: Terms) -> 
         made = _once(project, current, terms, importers, deferred)
         after = project.updated(made.changes)
         circles = _circles(after, current)
-        hard = {place: found for place, circle in circles.items() if (found := _hard(circle, deferred))}
+        hard = {
+            place: found
+            for place, circle in circles.items()
+            if (found := _hard(circle, deferred, place, terms.decisions))
+        }
         soft = {(one.path, one.line) for circle in circles.values() for one in circle}
         if hard:
             current = tuple(_stay_for(place, hard[place]) if place in hard else place for place in current)
@@ -81,10 +87,19 @@ def _circles(after: Project, placements: Sequence[Placement]) -> dict[Placement,
     return {place: list(cycles_of(after, place.new_path, importers[place.new_path])) for place in moves}
 
 
-def _hard(circle: Sequence[Cycle], deferred: frozenset[tuple[str, int]]) -> Cycle | None:
-    """Return the first import that cannot be put off, or that was put off already and still fails."""
+def _hard(
+    circle: Sequence[Cycle], deferred: frozenset[tuple[str, int]], place: Placement, decisions: Decisions
+) -> Cycle | None:
+    """Return the first import that cannot or may not be put off, or that was and still fails."""
     put_off = {path for path, _ in deferred}
-    return next((one for one in circle if not one.is_reexport or one.path in put_off), None)
+    return next(
+        (
+            one
+            for one in circle
+            if not one.is_reexport or one.path in put_off or decisions.leaves(one.path, place.targets)
+        ),
+        None,
+    )
 
 
 def _stay_for(place: Placement, circle: Cycle) -> Placement:
@@ -112,7 +127,9 @@ def _once(
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     for place in moves:
-        refusals += _callers(project, place, importers[place.path], deferred, files)
+        refusals += _callers(
+            project, place, _asked(importers[place.path], place, terms.decisions), deferred, files
+        )
     refusals += _taken(project, files)
     refusals += _redirect(project, placements, terms, files)
     _wire(project, placements, files)
@@ -124,6 +141,20 @@ def _once(
     changes += _papers(project, placements, moves, terms, files)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
     return Composition(tuple(placements), ordered, tuple(refusals))
+
+
+def _asked(importers: Importers, place: Placement, decisions: Decisions) -> Importers:
+    """Return the importers without the files that are to stay as they are."""
+
+    def stays(path: str) -> bool:
+        return decisions.leaves(path, place.targets)
+
+    return replace(
+        importers,
+        sites=tuple(each for each in importers.sites if not stays(each.path)),
+        chains=tuple(each for each in importers.chains if not stays(each.path)),
+        strings=tuple(each for each in importers.strings if not stays(each.path)),
+    )
 
 
 def _callers(
@@ -181,7 +212,12 @@ def _taken(project: Project, files: Files) -> Iterator[Refusal]:
 def _redirect(
     project: Project, placements: Sequence[Placement], terms: Terms, files: Files
 ) -> Iterator[Refusal]:
+    targets = {
+        unit: [one] for place in placements for unit, one in zip(place.units, place.targets, strict=True)
+    }
     for found in redirected(project, placements, terms.callers):
+        if terms.decisions.leaves(found.path, targets.get(found.unit, ())):
+            continue
         if isinstance(found, Refusal):
             yield found
         elif not files.redirect(found, "calls go through the facade"):

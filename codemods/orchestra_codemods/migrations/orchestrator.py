@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Refusal, Span
@@ -13,6 +12,7 @@ from orchestra_codemods.inventory.model import Form, Inventory, LegacyOrchestrat
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
+from orchestra_codemods.migrations.decisions import Decisions
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
@@ -24,7 +24,7 @@ from orchestra_codemods.migrations.obstacles import (
     obstacles_of,
     obstacles_of_subclass,
 )
-from orchestra_codemods.migrations.placement import Placement, place, stay, unit_of
+from orchestra_codemods.migrations.placement import Placement, Where, place, stay, unit_of
 from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.wiring import has_registry, unwritten
@@ -33,7 +33,6 @@ from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
 _ORPHANED = " is refused"
-Where = Literal["auto", "move", "in-place"]
 
 
 class PackageMissingError(OrchestraError):
@@ -47,8 +46,9 @@ class MigrateOrchestrators:
     """Make legacy classes orchestrators of the framework, and redirect their callers.
 
     ``names`` are the orchestrators' names in the inventory; empty means all. ``remove_on`` is the day from
-    which an old module may go. ``callers`` says whether only imports change, or calls as well. ``without``
-    names units that failed verification and are left out.
+    which an old module may go. ``callers`` says whether only imports change, or calls as well. ``decisions``
+    win over both and over what the inventory proposes. ``without`` names units that failed verification and
+    are left out.
     """
 
     names: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class MigrateOrchestrators:
     callers: Calls = "imports"
     owner: str | None = None
     remove_on: date
+    decisions: Decisions = field(default_factory=Decisions)
     without: frozenset[str] = frozenset()
     take: Callable[[Project], Inventory]
     slug: str = "migrate"
@@ -96,7 +97,14 @@ class MigrateOrchestrators:
                 refusals += placed
         if not placements:
             return refusals, None
-        return refusals, compose(project, placements, Terms(self.owner, self.remove_on, self.callers))
+        return refusals, compose(project, placements, self._terms)
+
+    @property
+    def _terms(self) -> Terms:
+        return Terms(self.owner, self.remove_on, self.callers, self.decisions)
+
+    def _inventory(self, project: Project) -> Inventory:
+        return self.decisions.applied(self.take(project))
 
     def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator]]:
         """Split the targets; who inherits one that is refused is refused with it."""
@@ -116,11 +124,12 @@ class MigrateOrchestrators:
         return [refusal for found in refusals.values() for refusal in found], accepted
 
     def _wanted(self, project: Project) -> Iterator[LegacyOrchestrator]:
-        for target in self.take(project).orchestrators:
+        for target in self._inventory(project).orchestrators:
             is_named = not self.names or target.name in self.names
             if (
                 is_named
                 and unit_of(target.name) not in self.without
+                and not self.decisions.about(target).is_skipped
                 and not is_orchestrator_itself(project, target)
             ):
                 yield target
@@ -161,7 +170,7 @@ class MigrateOrchestrators:
         self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
     ) -> Iterator[LegacyOrchestrator]:
         """Yield the heirs of a target that were not asked for: later they would pass for migrated."""
-        known = {key_of(one): one for one in self.take(project).orchestrators if one.refused is None}
+        known = {key_of(one): one for one in self._inventory(project).orchestrators if one.refused is None}
         for path, shape in subclasses_of(project, key_of(target)):
             heir = known.get((path, shape.name))
             if heir is not None and key_of(heir) not in wanted and unit_of(heir.name) not in self.without:
@@ -179,12 +188,13 @@ class MigrateOrchestrators:
         if programs:
             return [_refusal(target, programs[0]) for target in targets]
         moved = place(names.index, project.config.package, path, tuple(targets))
-        if self.placement == "in-place":
+        asked = self.decisions.placement_of(targets, self.placement)
+        if asked == "in-place":
             return stay(moved, "it was asked for")
         reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
         if not reasons:
             return moved
-        if self.placement == "auto":
+        if asked == "auto":
             return stay(moved, "; ".join(reasons))
         remedy = "Use `--placement in-place`, or change this first."
         return [

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from posixpath import dirname
+from typing import Literal
 
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.names import ModuleIndex
+
+Where = Literal["auto", "move", "in-place"]
+"""Where a module is asked to go."""
 
 
 @dataclass(frozen=True, slots=True)
