@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from orchestra.background_tasks import BACKGROUND_MARK, BackgroundOptions
 from orchestra.errors import InvalidOptionError
+from orchestra.fitting import Fitting
 from orchestra.operations import OPERATION_MARK, OperationOptions
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Operation:
     signature: inspect.Signature
     context_parameter: str | None
     plain: bool
+    fitting: Fitting = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,9 @@ def _operation(kind: type, attribute: str, options: OperationOptions) -> Operati
         and inspect.Parameter.POSITIONAL_ONLY not in kinds
         and options.timeout is None
         and options.retry == 1
-        and not options.check_types
         and not options.durable
     )
+    fitting = Fitting(kind, attribute, signature if options.check_types else inspect.Signature())
     name = options.name or attribute
     of_kind = _kind(function)
     if of_kind == "stream" and options.durable:
@@ -108,7 +110,7 @@ def _operation(kind: type, attribute: str, options: OperationOptions) -> Operati
             f"{kind.__name__}.{attribute} is an async generator, which no journal can hold",
             hint="Leave out durable=True, or return a list",
         )
-    return Operation(name, attribute, of_kind, options, signature, context_parameter, plain)
+    return Operation(name, attribute, of_kind, options, signature, context_parameter, plain, fitting)
 
 
 def _kind(function: Any) -> Kind:

@@ -1,7 +1,7 @@
 """What a call goes through besides the operation itself, when something asks for it.
 
-The hot path in :mod:`orchestra.facade` comes here only with a deadline, a full tenant, a layer policy, spans,
-an INFO log, or an orchestrator that overrides ``can_orchestrate`` or is cleaned up after every call.
+The hot path in :mod:`orchestra.calling` comes here only with a deadline, a full tenant, spans, a backend,
+or an orchestrator that overrides ``can_orchestrate`` or is cleaned up after every call.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ class OperationOptions:
     ``name``: routed under this name instead of the method's. ``default``: taken when a call names no
     operation.
     ``timeout``: seconds that one call may take. ``retry``: attempts in all, with the extra ``retry``.
-    ``safe_to_verify``: ``orchestra verify`` may execute it. ``check_types``: refuse parameters whose values
-    do not fit simple annotations. ``durable``: may run on a store that outlives its process, see
+    ``safe_to_verify``: ``orchestra verify`` may execute it. ``check_types``: routed calls refuse values that
+    certainly do not fit the annotation. ``durable``: may run on a store that outlives its process, see
     :mod:`orchestra.durable`. ``version``: names the code that a journal of this operation fits; left out, it
     is a digest of the module.
     """
@@ -32,7 +32,7 @@ class OperationOptions:
     timeout: float | None = None
     retry: int = 1
     safe_to_verify: bool = False
-    check_types: bool = False
+    check_types: bool = True
     durable: bool = False
     version: str | None = None
 
@@ -49,7 +49,7 @@ def operation(
     timeout: float | None = None,
     retry: int = 1,
     safe_to_verify: bool = False,
-    check_types: bool = False,
+    check_types: bool = True,
     durable: bool = False,
     version: str | None = None,
 ) -> Callable[[Function], Function]: ...

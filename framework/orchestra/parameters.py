@@ -1,46 +1,70 @@
-"""Parameters against annotations, for operations that ask for it and for command lines.
-
-Only what annotations say beyond doubt is judged: the built-in scalars and containers, None, and unions of
-these.
-"""
+"""What is wrong with parameters, in words."""
 
 from __future__ import annotations
 
 import inspect
-import types
-import typing
 from typing import TYPE_CHECKING, Any
 
 from orchestra.errors import WrongParametersError
+from orchestra.layers import nearest
+from orchestra.runtime import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from orchestra.catalog import Operation
 
-_CHECKED = (str, int, float, bool, bytes, list, dict, set, tuple, type(None))
+
+def check_fit(
+    orchestrator: Any,
+    operation: Operation,
+    params: Mapping[str, Any],
+    *,
+    wrong: Sequence[str] = (),
+    because: BaseException | None = None,
+) -> None:
+    """Raise WrongParametersError when the parameters do not fit: all that is wrong with them in one error.
+
+    ``wrong`` names those whose values are of another type than the annotation.
+    """
+    parameters = operation.signature.parameters.values()
+    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+    named = [p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
+    names = {parameter.name for parameter in named}
+    missing = [p.name for p in named if p.default is p.empty and p.name not in params]
+    if operation.context_parameter in missing:
+        missing.remove(operation.context_parameter)
+    unexpected = [] if open_ended else [name for name in params if name not in names]
+    if not missing and not unexpected and not wrong:
+        return
+    said = [_misfit(name, params[name], operation.signature.parameters[name]) for name in wrong]
+    if missing:
+        said.append(f"missing {', '.join(map(repr, missing))}")
+    if unexpected:
+        guesses = "".join(nearest(name, missing or names) for name in unexpected)
+        said.append(f"unexpected {', '.join(map(repr, unexpected))}{guesses}")
+    label = label_of(orchestrator)
+    advice = "; the context is passed positionally" if "context" in unexpected else ""
+    way_out = "; to take such values, widen the annotation or say @operation(check_types=False)"
+    raise WrongParametersError(
+        f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(said)}",
+        hint=f"It takes {_shown(operation.signature)}{advice}{way_out if wrong else ''}",
+        orchestrator=label,
+        operation=operation.name,
+        missing=missing,
+        unexpected=unexpected,
+        wrong=list(wrong),
+    ) from because
 
 
-def check_types(label: str, operation: Operation, args: tuple[Any, ...], params: Mapping[str, Any]) -> None:
-    """Raise WrongParametersError that names each parameter whose value does not fit its annotation."""
-    bound = operation.signature.bind(*args, **params)
-    wrong = []
-    for name, value in bound.arguments.items():
-        expected = expected_types(operation.signature.parameters[name].annotation)
-        if expected and not _fits(value, expected):
-            names = " or ".join(sorted(kind.__name__ for kind in expected))
-            wrong.append(f"'{name}' is {type(value).__name__}, not {names}")
-    if wrong:
-        raise WrongParametersError(
-            f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(wrong)}",
-            hint=f"It takes {shown(operation.signature)}",
-            orchestrator=label,
-            operation=operation.name,
-            wrong=wrong,
-        )
+def _misfit(name: str, value: object, parameter: inspect.Parameter) -> str:
+    """Return what was given and what fits, without the value: it may be a secret."""
+    given = "None" if value is None else type(value).__name__
+    fits = inspect.formatannotation(_plain(parameter.annotation))
+    return f"'{name}' is {given}, not {fits}"
 
 
-def shown(signature: inspect.Signature) -> str:
+def _shown(signature: inspect.Signature) -> str:
     """Return a signature as it was written: annotations that are kept as text lose their quotes."""
     parameters = [
         parameter.replace(annotation=_plain(parameter.annotation))
@@ -60,31 +84,3 @@ class _Text(str):
 
 def _plain(annotation: Any) -> Any:
     return _Text(annotation) if isinstance(annotation, str) else annotation
-
-
-def expected_types(annotation: Any) -> frozenset[type]:
-    """Return the built-in types that an annotation allows; nothing when it says something else as well."""
-    if isinstance(annotation, str):
-        annotation = _BY_NAME.get(annotation.replace(" ", ""), annotation)
-        if isinstance(annotation, str):
-            parts = [expected_types(_BY_NAME.get(part.strip())) for part in annotation.split("|")]
-            return frozenset().union(*parts) if all(parts) else frozenset()
-    if annotation is None:
-        return frozenset()
-    origin = typing.get_origin(annotation)
-    if origin in (typing.Union, types.UnionType):
-        parts = [expected_types(part) for part in typing.get_args(annotation)]
-        return frozenset().union(*parts) if all(parts) else frozenset()
-    plain = origin or annotation
-    return frozenset({plain}) if plain in _CHECKED else frozenset()
-
-
-_BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in _CHECKED} | {"None": type(None)}
-
-
-def _fits(value: object, expected: frozenset[type]) -> bool:
-    if isinstance(value, bool):
-        return bool in expected
-    if isinstance(value, int) and float in expected:
-        return True
-    return isinstance(value, tuple(expected))

@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from orchestra.base import BaseOrchestrator
 from orchestra.calls import CURRENT
+from orchestra.entry import Entry
 from orchestra.errors import FacadeClosedError
+from orchestra.protocol import check_orchestrator
 from orchestra.registry import Registry
+from orchestra.runtime import runtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from orchestra.closing import Closing
     from orchestra.discovery import Discovery
-    from orchestra.entry import CleanupPolicy, Entry
+    from orchestra.entry import CleanupPolicy
     from orchestra.facade import OrchestrationFacade
     from orchestra.layers import OrchestrationLayer
     from orchestra.protocol import OrchestratorProtocol
 
 
 class Registrations:
-    """The half of the facade that registers, looks up and takes out."""
+    """The part of the facade that registers, looks up and takes out."""
 
     def __init__(self, cleanup_policy: CleanupPolicy) -> None:
         self.registry = Registry(cleanup_policy)
@@ -95,6 +99,35 @@ class Registrations:
     def known_entries(self) -> list[Entry]:
         """Return the entries of registered orchestrators and of others that were called by instance."""
         return [*self._entries.values(), *self._loose]
+
+    async def _find(self, target: object) -> Entry:
+        """Return the entry of a name that has none yet, or raise."""
+        self._check_open()
+        if not isinstance(target, str):
+            return self._entry_of(target)
+        entry = await self.registry.find_async(target)
+        if entry is None:
+            raise self.registry.not_found(target)
+        entry.runtime.attach(self._as_facade())
+        return entry
+
+    def _entry_of(self, orchestrator: object) -> Entry:
+        """Return the entry of an instance, registered here or kept with the instance itself."""
+        name = check_orchestrator(orchestrator) if not isinstance(orchestrator, BaseOrchestrator) else None
+        if name is not None and not hasattr(orchestrator, "__dict__"):
+            entry = self._entries.get(name)
+            if entry is None or entry.orchestrator is not orchestrator:
+                raise self.registry.not_found(name)
+            return entry
+        runtime = runtime_of(orchestrator)
+        entry = runtime.entries.get(self._as_facade())
+        if entry is None:
+            found = self._entries.get(name or runtime.label)
+            if found is None or found.orchestrator is not orchestrator:
+                found = Entry(orchestrator, name or runtime.label, self.registry.cleanup_policy)
+                self._loose.add(found)
+            entry = runtime.entries[self._as_facade()] = found
+        return entry
 
     @property
     def closer(self) -> Closing:

@@ -20,12 +20,13 @@ from orchestra.result import StepResult
 class Results:
     """The results of one class."""
 
-    __slots__ = ("_fail_keywords", "_skip_keywords", "categories", "kind")
+    __slots__ = ("_fail_keywords", "_kinds", "_skip_keywords", "categories", "kind")
 
     def __init__(self, kind: Any = StepResult) -> None:
         if not isinstance(kind, type):
             raise _no_result_class(kind)
         self.kind: Any = kind
+        self._kinds = (kind, StepResult)
         ok, fail, skip = (getattr(kind, name, None) for name in ("ok", "fail", "skip"))
         if not callable(ok) or not callable(fail):
             raise _no_result_class(kind)
@@ -59,9 +60,11 @@ class Results:
             metadata["exception"] = error
         return result
 
-    def is_result(self, value: object) -> bool:
-        """Return whether a value is a result already: of this class, of ours, or of the same shape."""
-        return isinstance(value, self.kind | StepResult) or _looks_like_result(type(value))
+    def of(self, value: object) -> Any:
+        """Return what an operation returned if it is a result: of this class, of ours, or of the same shape;
+        else a success that holds it.
+        """
+        return value if isinstance(value, self._kinds) or _looks_like_result(type(value)) else self.ok(value)
 
     def check(self, value: object, orchestrator: str) -> Any:
         """Return what an ``orchestrate`` returned if it is a result; raise InvalidResultError otherwise."""

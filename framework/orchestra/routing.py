@@ -10,41 +10,54 @@ from orchestra.catalog import Operation, catalog_of
 from orchestra.context import OrchestrationContext
 from orchestra.errors import InvalidContextError, OperationNotFoundError, WrongParametersError
 from orchestra.layers import nearest
-from orchestra.runtime import runtime_of
+from orchestra.parameters import check_fit
+from orchestra.runtime import label_of, runtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from orchestra.catalog import Catalog
-    from orchestra.results import Results
 
 _POSITIONAL_ONLY = inspect.Parameter.POSITIONAL_ONLY
 _LIFECYCLE = ("start", "stop")
 
 
 async def run_routed(
-    orchestrator: Any,
-    catalog: Catalog,
-    context: OrchestrationContext,
-    params: dict[str, Any],
-    results: Results,
+    orchestrator: Any, catalog: Catalog, context: OrchestrationContext, params: dict[str, Any]
 ) -> Any:
-    """Run the operation that the parameters name and return a result object; exceptions pass through."""
+    """Run the operation that the parameters name and return what it returned; exceptions pass through.
+
+    Raises WrongParametersError also for values that do not fit the annotations: callers who come this way
+    chose it, while :func:`run_operation` serves those of before.
+    """
     name = params.get("operation")
     operation = catalog.operations.get(name) if name is not None else None
     if operation is None:
         operation = choose(orchestrator, catalog, params)
         if operation is None:
-            return results.ok(await change_lifecycle(orchestrator, str(params["operation"])))
+            return await change_lifecycle(orchestrator, str(params["operation"]))
     else:
         del params["operation"]
     if operation.kind == "stream":
         raise OperationNotFoundError(
-            f"Operation '{operation.name}' of '{runtime_of_or_class(orchestrator)}' is a stream",
+            f"Operation '{operation.name}' of '{label_of(orchestrator)}' is a stream",
             hint="Iterate it: async for item in facade.stream(name, operation, context, …)",
         )
-    value = await run_operation(orchestrator, operation, context, (), params)
-    return value if results.is_result(value) else results.ok(value)
+    if not operation.plain and operation.options.durable:
+        params = await _loaded(orchestrator, params)
+    known = operation.fitting.known
+    for name, value in params.items():
+        if name in known and type(value) not in known[name]:
+            check_fit(orchestrator, operation, params, wrong=operation.fitting.misfits(params))
+            break
+    if not operation.plain:
+        return await run_operation(orchestrator, operation, context, (), params)
+    try:
+        value = getattr(orchestrator, operation.attribute)(**params)
+        return await value if operation.kind == "async" or hasattr(value, "__await__") else value
+    except TypeError as error:
+        check_fit(orchestrator, operation, params, because=error)
+        raise
 
 
 def choose(orchestrator: Any, catalog: Catalog, params: dict[str, Any]) -> Operation | None:
@@ -62,14 +75,14 @@ def choose(orchestrator: Any, catalog: Catalog, params: dict[str, Any]) -> Opera
         return None
     if default is not None and "operation" in default.signature.parameters:
         return default
-    raise no_such_operation(runtime_of_or_class(orchestrator), name, operations)
+    raise no_such_operation(label_of(orchestrator), name, operations)
 
 
 def find_operation(orchestrator: Any, catalog: Catalog, name: str) -> Operation | None:
     """Return the operation of exactly this name; None for framework start and stop."""
     found = catalog.operations.get(name)
     if found is None and name not in _LIFECYCLE:
-        raise no_such_operation(runtime_of_or_class(orchestrator), name, catalog.operations)
+        raise no_such_operation(label_of(orchestrator), name, catalog.operations)
     return found
 
 
@@ -100,7 +113,7 @@ async def run_own(orchestrator: Any, context: OrchestrationContext, params: dict
         try:
             inspect.signature(type(orchestrator).orchestrate).bind(orchestrator, context, **params)
         except TypeError as misfit_error:
-            label = runtime_of_or_class(orchestrator)
+            label = label_of(orchestrator)
             raise WrongParametersError(
                 f"Wrong parameters for orchestrate() of '{label}': {misfit_error}", orchestrator=label
             ) from error
@@ -115,6 +128,17 @@ def named_parameters(
         return params
     names = list(operation.signature.parameters)
     return {**{names[i] if i < len(names) else f"[{i}]": value for i, value in enumerate(args)}, **params}
+
+
+async def run_found(
+    orchestrator: Any, operation: Operation | None, call: Call, args: tuple[Any, ...], params: dict[str, Any]
+) -> Any:
+    """Run what :func:`find_operation` returned for a call."""
+    if operation is None:
+        return await change_lifecycle(orchestrator, str(call.operation))
+    if operation.options.durable:
+        params = await _loaded(orchestrator, params)
+    return await run_operation(orchestrator, operation, call.context, args, params)
 
 
 async def run_operation(
@@ -137,10 +161,6 @@ async def run_operation(
         if call is not None and call.target is orchestrator:
             call.context = context
     args = prepare(orchestrator, operation, context, args, params)
-    if options.durable:
-        from orchestra.references import resolved
-
-        params = await resolved(params, runtime_of(orchestrator).facade.resolvers)
 
     async def attempt() -> Any:
         return await _invoke(orchestrator, operation, args, params)
@@ -159,6 +179,13 @@ async def run_operation(
     return await before(context.deadline, operation.name, attempts)
 
 
+async def _loaded(orchestrator: Any, params: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a durable operation with what their references stand for."""
+    from orchestra.references import resolved
+
+    return await resolved(params, runtime_of(orchestrator).facade.resolvers)
+
+
 async def _invoke(
     orchestrator: Any, operation: Operation, args: tuple[Any, ...], params: dict[str, Any]
 ) -> Any:
@@ -168,9 +195,7 @@ async def _invoke(
             value = await value
     except TypeError as error:
         if not args:
-            problem = misfit(orchestrator, operation, params)
-            if problem is not None:
-                raise problem from error
+            check_fit(orchestrator, operation, params, because=error)
         raise
     return value
 
@@ -182,56 +207,19 @@ def prepare(
     args: tuple[Any, ...],
     params: dict[str, Any],
 ) -> tuple[Any, ...]:
-    """Hand over the context where it is asked for, move positional-only parameters, check types if wanted."""
+    """Hand over the context where it is asked for, move positional-only parameters."""
     wanted = operation.context_parameter
-    if wanted is not None and not args and wanted not in params:
+    if wanted is not None and wanted not in params and (not args or _is_keyword_only(operation, wanted)):
         params[wanted] = context
     if not args:
         check_fit(orchestrator, operation, params)
         names = [p.name for p in operation.signature.parameters.values() if p.kind is _POSITIONAL_ONLY]
         args = tuple(params.pop(name) for name in names if name in params)
-    if operation.options.check_types:
-        from orchestra.parameters import check_types
-
-        check_types(runtime_of_or_class(orchestrator), operation, args, params)
     return args
 
 
-def check_fit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -> None:
-    """Raise WrongParametersError when the parameters do not fit."""
-    problem = misfit(orchestrator, operation, params)
-    if problem is not None:
-        raise problem
-
-
-def misfit(orchestrator: Any, operation: Operation, params: Mapping[str, Any]) -> WrongParametersError | None:
-    """Return the error that names missing and unexpected parameters, or None when they fit."""
-    parameters = operation.signature.parameters.values()
-    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
-    named = [p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
-    names = {parameter.name for parameter in named}
-    missing = [p.name for p in named if p.default is p.empty and p.name not in params]
-    unexpected = [] if open_ended else [name for name in params if name not in names]
-    if not missing and not unexpected:
-        return None
-    label = runtime_of_or_class(orchestrator)
-    said = []
-    if missing:
-        said.append(f"missing {', '.join(map(repr, missing))}")
-    if unexpected:
-        guesses = "".join(nearest(name, missing or names) for name in unexpected)
-        said.append(f"unexpected {', '.join(map(repr, unexpected))}{guesses}")
-    from orchestra.parameters import shown
-
-    advice = "; the context is passed positionally" if "context" in unexpected else ""
-    return WrongParametersError(
-        f"Wrong parameters for operation '{operation.name}' of '{label}': {'; '.join(said)}",
-        hint=f"It takes {shown(operation.signature)}{advice}",
-        orchestrator=label,
-        operation=operation.name,
-        missing=missing,
-        unexpected=unexpected,
-    )
+def _is_keyword_only(operation: Operation, name: str) -> bool:
+    return operation.signature.parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
 
 
 async def change_lifecycle(orchestrator: Any, name: str) -> Any:
@@ -274,23 +262,16 @@ async def orchestrate_directly(
     catalog = catalog_of(type(orchestrator))
     try:
         if context.deadline is None:
-            return await run_routed(orchestrator, catalog, context, params, results)
+            return results.of(await run_routed(orchestrator, catalog, context, params))
         from orchestra.deadlines import before
 
-        return await before(
-            context.deadline,
-            runtime.label,
-            lambda: run_routed(orchestrator, catalog, context, params, results),
+        return results.of(
+            await before(
+                context.deadline, runtime.label, lambda: run_routed(orchestrator, catalog, context, params)
+            )
         )
     except Exception as error:  # noqa: BLE001 - an exception becomes a failure that keeps it
         return results.fail(error)
     finally:
         call.alive = False
         CURRENT.reset(token)
-
-
-def runtime_of_or_class(orchestrator: Any) -> str:
-    """Return the name for messages."""
-    return (
-        runtime_of(orchestrator).label if hasattr(orchestrator, "__dict__") else type(orchestrator).__name__
-    )

@@ -316,6 +316,13 @@ def runtime_of(orchestrator: object) -> Runtime:
     return runtime
 
 
+def label_of(orchestrator: Any) -> str:
+    """Return the name of an orchestrator for messages, the class's where it can hold none."""
+    return (
+        runtime_of(orchestrator).label if hasattr(orchestrator, "__dict__") else type(orchestrator).__name__
+    )
+
+
 def _reference(owner: object) -> Callable[[], Any]:
     try:
         return weakref.ref(owner)

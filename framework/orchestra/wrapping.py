@@ -40,6 +40,13 @@ def wrap_operations(kind: type) -> None:
         _wrap_operation(kind, name)
 
 
+def written(function: Any) -> Any:
+    """Return the function as it stands in the source, without what this module put around it."""
+    while hasattr(function, _WRAPPED):
+        function = function.__wrapped__
+    return function
+
+
 def own_cleanup(orchestrator: Any) -> Callable[[], Any] | None:
     """Return the ``cleanup`` that the class wrote, without what follows it; None for the framework's own."""
     function = getattr(type(orchestrator), "cleanup", None)
@@ -47,8 +54,7 @@ def own_cleanup(orchestrator: Any) -> Callable[[], Any] | None:
         return orchestrator.cleanup  # type: ignore[no-any-return]
     if _is_framework(function):
         return None
-    written = getattr(function, "__wrapped__", function) if hasattr(function, _WRAPPED) else function
-    return functools.partial(written, orchestrator)
+    return functools.partial(written(function), orchestrator)
 
 
 def _wrap_operation(kind: type, name: str) -> None:
