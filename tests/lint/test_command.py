@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import jsonschema
@@ -85,63 +84,12 @@ def test_json_has_the_members_of_the_specification(orchestra: Orchestra) -> None
     )
 
 
-def test_sarif_has_what_its_standard_requires(orchestra: Orchestra, project: Path) -> None:
-    """There is no copy of the OASIS schema here; its required members and value rules are checked one
-    by one.
-    """
-    (project / "src" / "kept.py").write_text(
-        BAD.replace("# later", "# orchestra: ignore[ORC102] the broker keeps it")
-    )
-    log = json.loads(orchestra("lint", "--output-format", "sarif", "--no-ruff").out)
-    assert log["version"] == "2.1.0"
-    (run,) = log["runs"]
-    rules = run["tool"]["driver"]["rules"]
-    assert run["tool"]["driver"]["name"] == "orchestra"
-    assert len({rule["id"] for rule in rules}) == len(rules)
-    for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in {"none", "note", "warning", "error"}
-        assert result["message"]["text"]
-        assert result["partialFingerprints"]["orchestra/v1"]
-        (location,) = result["locations"]
-        region = location["physicalLocation"]["region"]
-        assert 1 <= region["startLine"] <= region["endLine"]
-        assert " " not in location["physicalLocation"]["artifactLocation"]["uri"]
-        for fix in result.get("fixes", ()):
-            for change in fix["artifactChanges"]:
-                assert all(one["deletedRegion"]["charOffset"] >= 0 for one in change["replacements"])
-    silenced = [one for one in run["results"] if "suppressions" in one]
-    assert [one["suppressions"] for one in silenced] == [
-        [{"kind": "inSource", "justification": "the broker keeps it"}]
-    ]
-
-
 def test_github_annotations_escape_what_ends_a_property(orchestra: Orchestra) -> None:
     lines = orchestra("lint", "--output-format", "github", "--no-ruff").out.splitlines()
     assert lines[0].startswith(
         "::warning file=src/hub.py,line=5,endLine=5,col=5,endColumn=39,title=ORC102 dangling-task::"
     )
     assert "file=src/late%2C %25%3A ü.py," in lines[1]
-
-
-def test_gitlab_fingerprints_are_unique(orchestra: Orchestra, project: Path) -> None:
-    (project / "src" / "same.py").write_text(BAD)
-    issues = json.loads(orchestra("lint", "--output-format", "gitlab", "--no-ruff").out)
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 3
-    for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert issue["location"]["lines"]["begin"] >= 1
-
-
-def test_junit_counts_and_parses(orchestra: Orchestra, project: Path) -> None:
-    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)
-    assert suite.get("failures") == "2"
-    assert len(suite.findall("./testsuite/testcase/failure")) == 2
-    for path in (project / "src").iterdir():
-        path.unlink()
-    suite = ET.fromstring(orchestra("lint", "--output-format", "junit", "--no-ruff").out)
-    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
 
 
 def test_concise_is_a_line_a_finding(orchestra: Orchestra) -> None:

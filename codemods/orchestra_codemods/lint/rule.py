@@ -56,6 +56,8 @@ class Rule:
     """Tells by settings and path whether a file can concern the rule at all."""
     in_tests: bool = False
     """Whether the rule also looks at test files."""
+    in_transition: bool = True
+    """Whether the rule also looks at modules that a migration filled, before the date of the old one."""
 
     @property
     def summary(self) -> str:
@@ -93,6 +95,7 @@ def rule_of(module: ModuleType) -> Rule:
         case_path=getattr(module, "CASE_PATH", "example.py"),
         applies=getattr(module, "applies", None),
         in_tests=getattr(module, "IN_TESTS", False),
+        in_transition=getattr(module, "IN_TRANSITION", True),
     )
 
 

@@ -14,7 +14,9 @@ from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
+from orchestra_codemods.syntax.deprecations import in_transition
 from orchestra_codemods.syntax.fact import Facts
+from orchestra_codemods.syntax.places import module_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,24 @@ def judge(
     analyses = tuple(analyses)
     today = today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     found: dict[str, list[Diagnostic]] = {one.path: list(one.diagnostics) for one in analyses}
-    whole = tuple(rule for rule in rules if rule.judge is not None)
-    if whole:
-        facts = Facts(by_kind(analyses), frozenset(project.sources), project.config, _reader(project), today)
-        for rule in whole:
-            assert rule.judge is not None
+    facts = Facts(by_kind(analyses), frozenset(project.sources), project.config, _reader(project), today)
+    for rule in rules:
+        if rule.judge is not None:
             for placed in rule.judge(facts):
                 found.setdefault(placed.path, []).append(of_placed(rule, placed))
+    _leave_to_their_date(found, rules, facts)
     return tuple(sorted(_silenced(found, analyses, rules, today), key=lambda one: one.order))
+
+
+def _leave_to_their_date(
+    found: dict[str, list[Diagnostic]], rules: tuple[Rule, ...], facts: Facts
+) -> None:
+    """Take out what rules that spare a migration's new modules found in them, in place."""
+    sparing = {rule.code for rule in rules if not rule.in_transition}
+    modules = in_transition(facts) if sparing else frozenset()
+    for path in found if modules else ():
+        if module_of(facts.config, path) in modules:
+            found[path] = [one for one in found[path] if one.code not in sparing]
 
 
 def _silenced(

@@ -20,6 +20,7 @@ from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
 from orchestra_codemods.unit import Case
 
 CODE = "ORC202"
+IN_TRANSITION = False
 _CONSTRUCTOR = re.compile(rb"[ \t]*def __init__\(", re.MULTILINE)
 
 

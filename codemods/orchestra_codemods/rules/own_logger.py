@@ -15,6 +15,7 @@ from orchestra_codemods.syntax.tasks import self_attribute
 from orchestra_codemods.unit import Case
 
 CODE = "ORC302"
+IN_TRANSITION = False
 TOKENS = ((b"BaseOrchestrator",), (b"ogger",))
 NODES = (ast.Assign, ast.Call)
 _MAKERS = {"logging.getLogger", "structlog.get_logger", "structlog.stdlib.get_logger"}

@@ -15,6 +15,7 @@ from orchestra_codemods.syntax.fact import Facts, Placed
 from orchestra_codemods.unit import Case
 
 CODE = "ORC206"
+IN_TRANSITION = False
 FACTS = (BUILDINGS, DEFINITIONS)
 
 
@@ -42,6 +43,20 @@ CASES = (
     ),
 )
 CLEAN = (
+    Case(
+        "in a module that a migration filled, before the date of the old one",
+        _FLOW
+        + """
+flow = FlowOrchestrator()
+# file: deprecations.toml
+[[module]]
+name = "old"
+path = "src/old.py"
+replacement = "flow"
+owner = "core"
+remove_on = 2027-01-31
+""",
+    ),
     Case(
         "in a function, a lambda, or main",
         _FLOW

@@ -127,9 +127,7 @@ def _buildings(file: File, node: ast.Call) -> Iterator[Fact]:
     if not name or not looks_like_orchestrator(file.config, name) or name == BASE or file.is_test:
         return
     around = next((one for one in file.ancestors(node) if isinstance(one, (*FUNCTIONS, ast.Lambda))), None)
-    main = any(
-        isinstance(one, ast.If) and "__main__" in ast.unparse(one.test) for one in file.ancestors(node)
-    )
+    main = any(isinstance(one, ast.If) and _is_main(one) for one in file.ancestors(node))
     parent = file.parents.get(node)
     called = isinstance(parent, ast.Attribute) and isinstance(file.parents.get(parent), ast.Call)
     yield place(
@@ -137,10 +135,15 @@ def _buildings(file: File, node: ast.Call) -> Iterator[Fact]:
         node,
         name,
         at="import" if around is None and not main else "",
+        script="1" if any(isinstance(one, ast.If) and _is_main(one) for one in file.tree.body) else "",
         function=getattr(around, "name", "lambda") if around is not None else "",
         called="1" if called or _is_called_later(parent, around) else "",
         origin=file.dotted(node.func) or "",
     )
+
+
+def _is_main(node: ast.If) -> bool:
+    return "__main__" in ast.unparse(node.test)
 
 
 def _is_called_later(parent: ast.AST | None, around: ast.AST | None) -> bool:

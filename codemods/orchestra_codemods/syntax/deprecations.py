@@ -48,6 +48,19 @@ def deprecations(facts: Facts) -> Iterator[Deprecation]:
         yield Deprecation(**values, line=starts[position] if position < len(starts) else 1)
 
 
+def in_transition(facts: Facts) -> frozenset[str]:
+    """Return the modules that replace a deprecated one whose date has not passed.
+
+    A migration keeps there what the old module had: its instances, its constructors, its callers. Until the
+    date, `orchestra status` counts what is left; from then on the rules do.
+    """
+    return frozenset(
+        record.replacement
+        for record in deprecations(facts)
+        if record.replacement and record.remove_on and record.remove_on >= facts.today
+    )
+
+
 def span_of(record: Deprecation) -> Span:
     """Return the place of a record in its file."""
     return Span(record.line, 0, record.line, len("[[module]]"))

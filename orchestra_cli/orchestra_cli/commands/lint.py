@@ -31,7 +31,7 @@ def command(
     ] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Only these rules: ORC102, ORC1, dangling-task, ALL."),
+        typer.Option(metavar="RULE", help="Only these rules, with commas between: ORC102, ORC1, dangling-task, ALL."),
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="RULE", help="Not these rules.")] = None,
     preview: Annotated[
@@ -75,8 +75,8 @@ def command(
         stdin_filename=stdin_filename,
         fix=fix or unsafe_fixes,
         unsafe_fixes=unsafe_fixes,
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
+        select=_names(select),
+        ignore=_names(ignore),
         preview=preview,
         baseline=baseline,
         write_baseline=write_baseline,
@@ -89,3 +89,7 @@ def command(
         output_format=output_format,
     )
     return run(session, options)
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for one in given or () for name in one.split(",") if name.strip())

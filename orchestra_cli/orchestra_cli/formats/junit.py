@@ -23,9 +23,9 @@ def render(report: Findings, style: Style) -> str:
         name = quoteattr(_clean(f"{one.code} {one.rule} line {one.span.line}"))
         message = quoteattr(_clean(one.message))
         text = escape(_clean(f"{one.path}:{one.span.line}:{one.span.column + 1} {one.message}"))
-        file = quoteattr(_clean(one.path))
+        place = quoteattr(_clean(one.path))
         cases.append(
-            f'    <testcase name={name} classname={file} file={file} line="{one.span.line}" time="0">\n'
+            f'    <testcase name={name} classname={place} time="0">\n'
             f'      <failure message={message} type="{escape(one.code)}">{text}</failure>\n    </testcase>\n'
         )
     if not cases:

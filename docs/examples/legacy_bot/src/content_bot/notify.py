@@ -1,4 +1,4 @@
-"""Notifications, first version. Nobody noticed that the package notify/ hides this file."""
+"""Notifications, first version. Nobody noticed that the package notify/ hides this file."""  # orchestra: ignore[shadowed-module] goes with the old bot
 
 from content_bot.monitoring.alerts import AlertCoordinator, get_alerts
 
