@@ -1,4 +1,4 @@
-"""The legacy application is clean once it is migrated and its safe fixes are made; its own tests say so too."""
+"""The legacy application is clean once it is migrated and its safe fixes are made, as its own tests are."""
 
 from __future__ import annotations
 
@@ -45,4 +45,3 @@ def test_nothing_is_left_to_report_until_the_dates_of_the_old_modules_have_passe
     records.write_text(re.sub(r"remove_on = .*", "remove_on = 2026-01-31", records.read_text()))
     overdue = orchestra("lint", "--no-ruff", "--select", "ORC205,ORC206", "--output-format", "concise")
     assert {line.split()[1] for line in overdue.out.splitlines()} == {"ORC205", "ORC206"}
-

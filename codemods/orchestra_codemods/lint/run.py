@@ -130,9 +130,7 @@ def judge(
     return tuple(sorted(_silenced(found, analyses, rules, today), key=lambda one: one.order))
 
 
-def _leave_to_their_date(
-    found: dict[str, list[Diagnostic]], rules: tuple[Rule, ...], facts: Facts
-) -> None:
+def _leave_to_their_date(found: dict[str, list[Diagnostic]], rules: tuple[Rule, ...], facts: Facts) -> None:
     """Take out what rules that spare a migration's new modules found in them, in place."""
     sparing = {rule.code for rule in rules if not rule.in_transition}
     modules = in_transition(facts) if sparing else frozenset()

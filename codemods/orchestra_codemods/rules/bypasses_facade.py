@@ -86,7 +86,9 @@ CLEAN = (
     Case("a migrated class, before the date of its old module", _FLOW + _CALLER + _RECORD % "2027-01-31"),
     Case(
         "a class that was migrated in place",
-        _FLOW + _CALLER + '# file: src/orchestrators/domain/__init__.py\n_EXPORTS = {"FlowOrchestrator": "flow"}\n',
+        _FLOW
+        + _CALLER
+        + '# file: src/orchestrators/domain/__init__.py\n_EXPORTS = {"FlowOrchestrator": "flow"}\n',
     ),
     Case(
         "in a script, which is its own wiring",

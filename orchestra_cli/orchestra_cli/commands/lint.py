@@ -31,7 +31,9 @@ def command(
     ] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Only these rules, with commas between: ORC102, ORC1, dangling-task, ALL."),
+        typer.Option(
+            metavar="RULE", help="Only these rules, with commas between: ORC102, ORC1, dangling-task, ALL."
+        ),
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="RULE", help="Not these rules.")] = None,
     preview: Annotated[
