@@ -46,6 +46,12 @@ class InvalidValueError(UsageError):
     code = "invalid-value"
 
 
+class ConflictingOptionsError(UsageError):
+    """Two options, or an option and an argument, say different things about the same."""
+
+    code = "conflicting-options"
+
+
 class CliNotInstalledError(OrchestraError):
     """The framework is installed without what the command line needs.
 

@@ -2,145 +2,103 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from orchestra_cli.errors import InvalidValueError, MissingValueError, UnknownOrchestratorError
+from orchestra_cli.errors import InvalidValueError, UnknownOrchestratorError
 from orchestra_cli.inventory import taken
-from orchestra_cli.reports.changes import ChangeReport
+from orchestra_cli.migrating.planner import Planner
+from orchestra_cli.migrating.request import Request
+from orchestra_cli.reports.migration import migration_report
 from orchestra_cli.session import Session
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_cli.writing import Writing, carry_out, conclude
-from orchestra_codemods.config import Config
+from orchestra_codemods.change import Outcome, Plan, Planned
+from orchestra_codemods.migrations.decisions import Decisions
 
 if TYPE_CHECKING:
-    from orchestra_codemods.change import Plan
-    from orchestra_codemods.inventory.model import Inventory
-    from orchestra_codemods.project import Project
+    from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What was asked for."""
-
-    names: tuple[str, ...] = ()
-    is_all: bool = False
-    placement: Literal["auto", "move", "in-place"] = "auto"
-    callers: Literal["imports", "facade", "facade-instances"] = "imports"
-    owner: str | None = None
-    remove_on: str | None = None
+    from orchestra_cli.migrating.plan_reader import PlanFile
 
 
 def migrate(session: Session, request: Request, writing: Writing, output_format: str) -> int:
     """Migrate what was asked for and return the exit code."""
-    day = _day(request.remove_on)
-    _check_selection(request)
+    request.check()
+    file = _plan_file(request)
     root, config = session.configured(owner=request.owner)
     with session.progress("Planning"):
         project, inventory = taken(root, config)
-        if _are_known(session, request.names, inventory, root, config):
-            plan = _planned(project, config, request, day)
-        else:
-            from orchestra_codemods.change import Plan
-
-            plan = Plan()
-    outcome = carry_out(session, root, plan, writing, command=_command(request))
-    report = ChangeReport(
-        command="migrate", outcome=outcome, shows_diff=writing.diff, more=_more(outcome.plan, inventory)
-    )
-    session.show(report, output_format)
+        settings = request.settings(config, file)
+        planner = Planner(root, project, inventory, config, settings, request.names)
+        decisions, plan = _decided(session, planner, file, request)
+    outcome: Outcome = Planned(plan)
+    if request.write_plan is not None:
+        _write_plan(session, planner, plan, decisions, request.write_plan)
+    else:
+        outcome = carry_out(session, root, plan, writing, command=request.command)
+    session.show(migration_report(outcome, inventory.mentions, shows_diff=writing.diff), output_format)
     return conclude(outcome, writing)
 
 
-def _planned(project: Project, config: Config, request: Request, day: date | None) -> Plan:
-    from orchestra_codemods.inventory import take
-    from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
-    from orchestra_codemods.plan import plan
-    from orchestra_codemods.verify import verify
+def _plan_file(request: Request) -> PlanFile | None:
+    if request.plan is None:
+        return None
+    from orchestra_cli.migrating.plan_reader import read_plan
 
-    unit = MigrateOrchestrators(
-        names=() if request.is_all else request.names,
-        placement=request.placement,
-        callers=request.callers,
-        owner=config.owner,
-        remove_on=day or _today() + timedelta(days=config.remove_after_days),
-        take=take,
-    )
-
-    def replan(current: Project, left_out: frozenset[str]) -> Plan:
-        return plan(current, [unit.leaving_out(left_out)])
-
-    return verify(project, replan(project, frozenset()), replan)
+    return read_plan(request.plan)
 
 
-def _are_known(
-    session: Session, names: Iterable[str], inventory: Inventory, root: Path, config: Config
-) -> bool:
+def _decided(
+    session: Session, planner: Planner, file: PlanFile | None, request: Request
+) -> tuple[Decisions, Plan]:
+    if file is None:
+        is_known = _are_known(session, planner)
+        return Decisions(), planner.plan(Decisions()) if is_known else Plan()
+    from orchestra_cli.migrating.plan_standing import check_current, decisions_of
+
+    decisions = decisions_of(file, planner)
+    if request.write_plan is None:
+        check_current(file, planner, decisions)
+    return decisions, planner.plan(decisions)
+
+
+def _write_plan(session: Session, planner: Planner, plan: Plan, decisions: Decisions, file: Path) -> None:
+    from orchestra_cli.migrating.planfile import plan_text
+    from orchestra_cli.written import write_reports
+    from orchestra_codemods.names import is_plan
+
+    if file.is_file() and not is_plan(file.read_text(encoding="utf-8", errors="replace")):
+        raise InvalidValueError(
+            f"{file} is there already, and is no plan", hint="Name another file for --write-plan."
+        )
+    write_reports(session, {file: plan_text(planner, plan, decisions, str(file))}, command="migrate")
+    session.narrate(f"Next: read {file}, then `orchestra migrate --plan {file}`.")
+
+
+def _are_known(session: Session, planner: Planner) -> bool:
     """Tell whether there is anything to plan; say of each name that is migrated already that it is.
 
     Raises UnknownOrchestratorError.
     """
     from orchestra_cli.registered.read import read_registered
 
-    legacy = [each.name for each in inventory.orchestrators]
-    missing = [name for name in names if name not in legacy]
+    orchestrators = planner.inventory.orchestrators
+    legacy = [each.name for each in orchestrators]
+    missing = [name for name in planner.names if name not in legacy]
     if not missing:
         return True
-    registered = {row.name for row in read_registered(root, config).orchestrators}
+    registered = {row.name for row in read_registered(planner.root, planner.config).orchestrators}
     for name in missing:
         if name not in registered:
-            found = [each.name for each in inventory.orchestrators if each.refused is None]
-            known = f"`orchestra scan` finds {listed(found)}." if found else "`orchestra scan` finds none."
-            raise UnknownOrchestratorError(
-                f"there is no legacy orchestrator `{name}`",
-                hint=did_you_mean(name, legacy, known),
-                name=name,
-            )
+            raise _unknown(name, legacy, (each.name for each in orchestrators if each.refused is None))
         session.narrate(f"`{name}` is migrated already.")
-    return len(missing) < len(list(names))
+    return len(missing) < len(planner.names)
 
 
-def _check_selection(request: Request) -> None:
-    if bool(request.names) == request.is_all:
-        given = (
-            "both names and --all were given" if request.is_all else "`orchestra migrate` needs NAME or --all"
-        )
-        raise MissingValueError(given, hint="`orchestra scan` shows the names.")
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidValueError(
-            f"--remove-on cannot be `{text}`: it should be a date", hint="Write it as 2026-01-31."
-        ) from None
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
-def _command(request: Request) -> str:
-    return " ".join(("orchestra migrate", *(("--all",) if request.is_all else request.names)))
-
-
-def _more(plan: Plan, inventory: Inventory) -> dict[str, Any]:
-    mentions = inventory.mentions
-    levels = Counter(change.proof.name.lower().replace("_", "-") for change in plan.changes)
-    return {
-        "mentions": {
-            "total": mentions.total,
-            "by_category": {str(name): count for name, count in mentions.by_category.items()},
-        },
-        "verified": dict(sorted(levels.items())),
-        "to_do": [
-            {"path": each.path, "line": each.span.line, "message": each.message} for each in plan.findings
-        ],
-    }
+def _unknown(name: str, legacy: Iterable[str], found: Iterable[str]) -> UnknownOrchestratorError:
+    names = list(found)
+    known = f"`orchestra scan` finds {listed(names)}." if names else "`orchestra scan` finds none."
+    return UnknownOrchestratorError(
+        f"there is no legacy orchestrator `{name}`", hint=did_you_mean(name, legacy, known), name=name
+    )

@@ -11,7 +11,7 @@ from orchestra_codemods.change import Change, Plan, Refused
 from orchestra_codemods.source import Source
 
 
-def write_reports(session: Session, texts: Mapping[Path, str]) -> None:
+def write_reports(session: Session, texts: Mapping[Path, str], *, command: str) -> None:
     """Write each text to its file, relative to where the command runs; what is the same is left alone.
 
     Raises OutsideRootError, and ChangeRefusedError where a file cannot be written.
@@ -28,9 +28,9 @@ def write_reports(session: Session, texts: Mapping[Path, str]) -> None:
         before = Source.from_bytes(path, full.read_bytes()) if full.is_file() else None
         after = Source.new(path, text) if before is None else before.with_text(text)
         if after != before:
-            changes.append(Change(before, after, "the report that was asked for", ("status",)))
+            changes.append(Change(before, after, "the report that was asked for", (command,)))
     if changes:
-        outcome = apply(root, Plan(changes=tuple(changes)), command="orchestra status")
+        outcome = apply(root, Plan(changes=tuple(changes)), command=f"orchestra {command}")
         if isinstance(outcome, Refused):
             raise ChangeRefusedError.of(outcome.refusals[0], len(outcome.refusals))
         session.narrate(f"wrote {', '.join(change.path for change in changes)}")

@@ -29,11 +29,18 @@ from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
 from orchestra_codemods.names.search import files_with
-from orchestra_codemods.names.texts import CONFIGURATION_SUFFIXES, StringUse, texts_naming
+from orchestra_codemods.names.texts import (
+    CONFIGURATION_SUFFIXES,
+    PLAN_SCHEMA,
+    StringUse,
+    is_plan,
+    texts_naming,
+)
 from orchestra_codemods.names.walk import children, every_node
 
 __all__ = [
     "CONFIGURATION_SUFFIXES",
+    "PLAN_SCHEMA",
     "Ambiguous",
     "Binding",
     "BindingKind",
@@ -70,6 +77,7 @@ __all__ = [
     "forget",
     "importers_of",
     "importers_of_all",
+    "is_plan",
     "names_of",
     "parse",
     "parse_failure",

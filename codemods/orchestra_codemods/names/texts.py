@@ -50,6 +50,8 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
             offsets = Offsets(project.sources[hit].text)
         except (OSError, SourceError):
             continue
+        if is_plan(offsets.text):
+            continue
         yield from _dotted_in(hit, offsets, paths, index)
         by_path = _by_path(name for word in words for name in stems[word] if name in targets)
         for match in by_path.finditer(offsets.text):
@@ -58,6 +60,18 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
             module = index.module(path)
             is_settings = hit.endswith(CONFIGURATION_SUFFIXES)
             yield StringUse(hit, string, module.name if module else "", "", is_settings, leads_to=path), path
+
+
+PLAN_SCHEMA = "orchestra/plan/"
+"""How the schema of a migration's plan begins; such a file names modules, and nothing loads them by it."""
+
+
+def is_plan(text: str) -> bool:
+    """Tell whether a text is the plan of a migration."""
+    return PLAN_SCHEMA in text and _PLAN.search(text) is not None
+
+
+_PLAN = re.compile(rf'^schema = "{PLAN_SCHEMA}', re.MULTILINE)
 
 
 def _dotted_in(

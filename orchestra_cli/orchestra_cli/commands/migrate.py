@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -18,22 +19,33 @@ def command(
     *,
     everything: Annotated[bool, typer.Option("--all", help="All that scan finds.")] = False,
     callers: Annotated[
-        Literal["imports", "facade", "facade-instances"],
+        Literal["imports", "facade", "facade-instances"] | None,
         typer.Option(
             help="How callers change: only where the name comes from; or awaited calls go through the facade "
-            "as well, where it is proven that they reach the registered instance, or any instance."
+            "as well, where it is proven that they reach the registered instance, or any instance. "
+            "[default: imports]"
         ),
-    ] = "imports",
+    ] = None,
     placement: Annotated[
-        Literal["auto", "move", "in-place"],
+        Literal["auto", "move", "in-place"] | None,
         typer.Option(
-            help="Move the module into its layer, or leave it; auto moves where nothing else is in it."
+            help="Move the module into its layer, or leave it; auto moves where nothing else is in it. "
+            "[default: auto]"
         ),
-    ] = "auto",
+    ] = None,
     owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
     remove_on: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="From when it may be removed. [default: in remove-after-days]"),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Carry out a plan that --write-plan wrote.")
+    ] = None,
+    write_plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the plan to a file, to be reviewed and edited; change nothing."
+        ),
     ] = None,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
@@ -52,8 +64,11 @@ def command(
         orchestra migrate content_analysis
         orchestra migrate --all --check
         orchestra migrate --all --callers facade
+        orchestra migrate --all --write-plan plan.toml
+        orchestra migrate --plan plan.toml
     """
-    from orchestra_cli.migration import Request, migrate
+    from orchestra_cli.migrating.request import Request
+    from orchestra_cli.migration import migrate
     from orchestra_cli.writing import Writing
 
     request = Request(
@@ -63,6 +78,8 @@ def command(
         callers=callers,
         owner=owner,
         remove_on=remove_on,
+        plan=plan,
+        write_plan=write_plan,
     )
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     return migrate(session, request, writing, output_format)

@@ -39,6 +39,8 @@ def command(
 
     progress = progress_of(session)
     wanted = [(markdown, as_markdown), (html, status_page)]
-    write_reports(session, {file: make(progress) for file, make in wanted if file is not None})
+    write_reports(
+        session, {file: make(progress) for file, make in wanted if file is not None}, command="status"
+    )
     session.show(StatusReport(progress), output_format)
     return 0

@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestra_cli.terminal import Style
-from orchestra_codemods.change import Applied, Change, Failed, Kind, Outcome, Refusal, Refused
+from orchestra_codemods.change import Applied, Change, Failed, Kind, Outcome, Proof, Refusal, Refused
 
 _SIGNS = {Kind.CREATE: "+", Kind.EDIT: "~", Kind.DELETE: "-", Kind.RENAME: ">"}
+
+PROVEN = {
+    Proof.COMPILES: "compiled",
+    Proof.SAME_TREE: "same tree",
+    Proof.IMPORTS: "imported",
+    Proof.TESTED: "tested",
+}
+"""What is said of a change that is proven to a level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,8 @@ class ChangeReport:
 
     def _change(self, change: Change) -> dict[str, Any]:
         entry: dict[str, Any] = {"path": change.path, "kind": str(change.kind), "because": change.because}
+        if change.proof in PROVEN:
+            entry["proof"] = change.proof.name.lower().replace("_", "-")
         if change.kind is Kind.RENAME and change.before is not None:
             entry["from"] = change.before.path
         if self.shows_diff:
@@ -115,7 +125,8 @@ def _rows(text: str) -> list[str]:
 
 def _line(change: Change, style: Style) -> str:
     origin = f" from {change.before.path}" if change.kind is Kind.RENAME and change.before else ""
-    return f"{_SIGNS[change.kind]} {style.bold(change.path)}{origin}  {style.dim(change.because)}"
+    proof = f" [{PROVEN[change.proof]}]" if change.proof in PROVEN else ""
+    return f"{_SIGNS[change.kind]} {style.bold(change.path)}{origin}  {style.dim(change.because + proof)}"
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""What a migration did or would do, and how much is proven about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orchestra_cli.reports.changes import PROVEN, ChangeReport
+from orchestra_codemods.change import Outcome, Plan
+from orchestra_codemods.inventory.model import Mentions
+
+
+def migration_report(
+    outcome: Outcome,
+    mentions: Mentions,
+    *,
+    shows_diff: bool,
+    more: Mapping[str, Any] | None = None,
+    closing: tuple[str, ...] = (),
+) -> ChangeReport:
+    """Return the report, with the accounting of mentions, the proof, and what a person has to write."""
+    plan = outcome.plan
+    return ChangeReport(
+        command="migrate",
+        outcome=outcome,
+        shows_diff=shows_diff,
+        more={
+            "mentions": {
+                "total": mentions.total,
+                "by_category": {str(name): count for name, count in mentions.by_category.items()},
+            },
+            "verified": _levels(plan),
+            "to_do": [
+                {"path": each.path, "line": each.span.line, "message": each.message} for each in plan.findings
+            ],
+            **(more or {}),
+        },
+        closing=(*_proof(plan), *closing),
+    )
+
+
+def _levels(plan: Plan) -> dict[str, int]:
+    levels = Counter(change.proof.name.lower().replace("_", "-") for change in plan.changes)
+    return dict(sorted(levels.items()))
+
+
+def _proof(plan: Plan) -> Iterator[str]:
+    counts = Counter(change.proof for change in plan.changes)
+    said = [f"{counts[level]} {PROVEN[level]}" for level in sorted(counts, reverse=True) if level in PROVEN]
+    if said:
+        yield f"proof: {', '.join(said)}"
