@@ -164,16 +164,39 @@ def test_callers_change_where_the_name_comes_from_and_nowhere_else(application: 
         assert all("fallback_analysis" in one and "fallback_analysis" in other for one, other in changed)
 
 
-@pytest.mark.parametrize("placement", ["auto", pytest.param("in-place", marks=pytest.mark.soak)])
-def test_every_class_is_migrated_but_those_that_the_map_refuses(
-    application: Path, before_tests: dict[str, str], placement: str
+MOVED_NOWHERE = {
+    "content_bot.ingest.pipeline.Orchestrator": "it uses __file__",
+    "content_bot.routing.bandit.BanditRoutingOrchestrator": "a bytes literal compares with",
+    "content_bot.scoring.trust.TrustScoringOrchestrator": "a .pyi file stands beside",
+}
+TAKEN_NOWHERE = {
+    **MOVED_NOWHERE,
+    "content_bot.analysis.claims.ClaimCheckOrchestrator": "the code that would leave imports",
+    "content_bot.feedback.unified_feedback.UnifiedFeedbackOrchestrator": "_orchestrator is rebound",
+    "content_bot.workflows.digest.DigestOrchestrator": "patches DigestOrchestrator",
+    "content_bot.workflows.digest.WeeklyDigestOrchestrator": "patches DigestOrchestrator",
+}
+
+
+@pytest.mark.parametrize(
+    ("placement", "stuck"),
+    [
+        ("auto", {}),
+        pytest.param("in-place", {}, marks=pytest.mark.soak),
+        pytest.param("move", MOVED_NOWHERE, marks=pytest.mark.soak),
+        ("split", TAKEN_NOWHERE),
+    ],
+)
+def test_every_class_is_migrated_but_those_that_the_map_or_the_placement_refuses(
+    application: Path, before_tests: dict[str, str], placement: str, stuck: dict[str, str]
 ) -> None:
     imports = not_importable(application)
     project, planned = migration(application, placement=placement)
     named = {f"migrate:{one.name}": f"{one.module}.{one.class_name}" for one in take(project).orchestrators}
-    refused = {named[one.unit] for one in planned.refusals if one.unit in named}
+    refused = {named[one.unit]: one for one in planned.refusals if one.unit in named}
     expected = {name for name, fate in written_fates().items() if fate.startswith("refused")}
-    assert refused == expected
+    assert set(refused) == expected | set(stuck)
+    assert all(why in refused[name].why and refused[name].what_to_do for name, why in stuck.items())
     assert all(one.unit in named for one in planned.refusals), planned.refusals
 
     assert isinstance(apply(application, planned, command="migrate"), Applied)

@@ -433,6 +433,23 @@ def test_nothing_changes_or_the_class_is_refused(
     assert printed(project.updated(plan.changes), tmp_path / "after", one.prints) == before
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("title", SITUATIONS)
+def test_nothing_changes_where_a_class_leaves_its_module_or_it_is_refused(
+    title: str, make_project: Any, migrate: Any, tmp_path: Path
+) -> None:
+    one = SITUATIONS[title]
+    files = files_of(one)
+    project = make_project({**files, "shop/foo.py": files["shop/foo.py"] + b"def staying():\n    return 1\n"})
+    plan = migrate(project, placement="split")
+    if plan.refusals:
+        assert not any(change.path.startswith("shop/") for change in plan.changes)
+        return
+    assert not any(one.refused in refusal.why for refusal in plan.refusals)
+    before = printed(project, tmp_path / "before", one.prints)
+    assert printed(project.updated(plan.changes), tmp_path / "after", one.prints) == before
+
+
 ALONE = b"""
 class NightlyOrchestrator:
     def run(self):

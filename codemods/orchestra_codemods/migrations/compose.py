@@ -43,8 +43,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Where everything goes, what changes and what of the callers does not."""
+    """Where everything goes, what changes and what of the callers does not.
 
+    ``project`` is the one in which the placements are: one with classes in files of their own already, where
+    they were taken out of their modules.
+    """
+
+    project: Project
     placements: tuple[Placement, ...]
     changes: tuple[Change, ...]
     refusals: tuple[Refusal, ...]
@@ -140,7 +145,7 @@ def _once(
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
     changes += _papers(project, placements, moves, terms, files)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
-    return Composition(tuple(placements), ordered, tuple(refusals))
+    return Composition(project, tuple(placements), ordered, tuple(refusals))
 
 
 def _asked(importers: Importers, place: Placement, decisions: Decisions) -> Importers:

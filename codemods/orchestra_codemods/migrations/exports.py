@@ -29,14 +29,23 @@ def _wanted(names: Names, placements: Sequence[Placement]) -> Mapping[str, str]:
     accessors: dict[str, set[str]] = {}
     for placement in placements:
         stem = placement.new_module.rpartition(".")[2]
-        module = f".{stem}" if placement.is_move else placement.new_module
+        is_inside = placement.is_move or placement.taken_from is not None
+        module = f".{stem}" if is_inside else placement.new_module
         for target in placement.targets:
             wanted.setdefault(target.class_name, module)
             for accessor in target.accessors:
-                if _is_function_of(names, placement.path, accessor.name):
-                    accessors.setdefault(accessor.name, set()).add(module)
+                for path, home in _homes(placement, module):
+                    if _is_function_of(names, path, accessor.name):
+                        accessors.setdefault(accessor.name, set()).add(home)
     unique = {name: modules.pop() for name, modules in accessors.items() if len(modules) == 1}
     return {**unique, **wanted}
+
+
+def _homes(placement: Placement, module: str) -> Iterator[tuple[str, str]]:
+    """Yield the files in which accessors of the targets may be, with their modules."""
+    yield placement.path, module
+    if placement.taken_from is not None:
+        yield placement.taken_from
 
 
 def _is_function_of(names: Names, path: str, name: str) -> bool:

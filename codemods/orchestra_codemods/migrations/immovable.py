@@ -40,10 +40,9 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
     if placement.new_path in project.sources or names.index.find(placement.new_module) is not None:
         yield f"{placement.new_path} exists"
     text = project.sources[path].text
-    yield from _of_its_names(text)
+    yield from names_its_place(text)
     yield from _of_its_imports(names, placement)
-    if _is_named_in_bytes(project, placement.module):
-        yield f"a bytes literal compares with {placement.module}, which pickles of its classes hold"
+    yield from why_pickles_differ(project, placement.module)
     yield from _of_chains(placement, importers)
     others = [site for site in importers.sites if site.module != placement.module]
     if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):
@@ -59,6 +58,15 @@ def edits_for_new_place(project: Project, placement: Placement) -> Iterator[Edit
         yield Edit(place.start, place.end, f'"{placement.module}"')
 
 
+def why_pickles_differ(project: Project, module: str) -> Iterator[str]:
+    """Yield that code looks for a module's name in pickles, where another name would stand."""
+    word = module.encode()
+    needles = (b'b"' + word + b'"', b"b'" + word + b"'")
+    paths = project.sources.python_paths()
+    if any(needle in project.sources.data(path) for path in paths for needle in needles):
+        yield f"a bytes literal compares with {module}, which pickles of its classes hold"
+
+
 def _of_chains(placement: Placement, importers: Importers) -> Iterator[str]:
     """Yield that a file reads the module off its package, which has it only because others import it."""
     imported = {site.path for site in importers.sites if site.name is None and not site.site.is_from}
@@ -69,7 +77,8 @@ def _of_chains(placement: Placement, importers: Importers) -> Iterator[str]:
             return
 
 
-def _of_its_names(text: str) -> Iterator[str]:
+def names_its_place(text: str) -> Iterator[str]:
+    """Yield what code says about the file that it stands in, other than to name a logger."""
     tree = parse(text)
     allowed = {id(call.args[0]) for call in _logger_calls(tree)} | set(_harmless(tree))
     for node in ast.walk(tree):
@@ -127,13 +136,6 @@ def _of_its_imports(names: Names, placement: Placement) -> Iterator[str]:
             dotted = site.module or site.names[0].name
             if names.index.find(dotted, placement.path) and not names.index.find(dotted):
                 yield f"line {site.place.line} imports {dotted}, which is found beside it only"
-
-
-def _is_named_in_bytes(project: Project, module: str) -> bool:
-    word = module.encode()
-    needles = (b'b"' + word + b'"', b"b'" + word + b"'")
-    paths = project.sources.python_paths()
-    return any(needle in project.sources.data(path) for path in paths for needle in needles)
 
 
 class _NoFacts:

@@ -27,6 +27,7 @@ from orchestra_codemods.migrations.obstacles import (
 from orchestra_codemods.migrations.placement import Placement, Where, place, stay, unit_of
 from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
+from orchestra_codemods.migrations.split import apart
 from orchestra_codemods.migrations.wiring import has_registry, unwritten
 from orchestra_codemods.names import Importers, files_with, importers_of_all, names_of
 from orchestra_codemods.project import Project
@@ -73,7 +74,7 @@ class MigrateOrchestrators:
             yield from composition.refusals
             yield from composition.changes
             for placed in composition.placements:
-                yield from unwritten(project, placed)
+                yield from unwritten(composition.project, placed)
 
     def compose(self, project: Project) -> tuple[list[Refusal], Composition | None]:
         """Return who is refused, and what the others come to.
@@ -95,9 +96,41 @@ class MigrateOrchestrators:
                 placements.append(placed)
             else:
                 refusals += placed
-        if not placements:
+        split = [each for each in placements if self._where(each.targets) == "split"]
+        if split:
+            return self._split(project, placements, split, importers, refusals)
+        return refusals, compose(project, placements, self._terms) if placements else None
+
+    def _split(
+        self,
+        project: Project,
+        placements: Sequence[Placement],
+        split: Sequence[Placement],
+        importers: Mapping[str, Importers],
+        refusals: list[Refusal],
+    ) -> tuple[list[Refusal], Composition | None]:
+        """Take classes out of their modules first; those that have theirs for themselves move with it."""
+        others = [each for each in placements if each not in split]
+        parted = apart(project, split, others, importers=importers, take=self.take, decisions=self.decisions)
+        refusals += [
+            _refusal(one, Obstacle(one.line, found[0].why, found[0].what_to_do))
+            for move, found in parted.obstacles.items()
+            for one in move.targets
+        ]
+        found = list(parted.placements)
+        for move in parted.whole:
+            reasons = list(reasons_to_stay(project, move, importers[move.path]))
+            if reasons:
+                refusals += _immovable(move, reasons[0])
+            else:
+                found.append(move)
+        if not found:
             return refusals, None
-        return refusals, compose(project, placements, self._terms)
+        made = compose(parted.project, found, self._terms)
+        return refusals, replace(made, changes=parted.from_the_start(made.changes))
+
+    def _where(self, targets: Sequence[LegacyOrchestrator]) -> Where:
+        return self.decisions.placement_of(targets, self.placement)
 
     @property
     def _terms(self) -> Terms:
@@ -188,19 +221,15 @@ class MigrateOrchestrators:
         if programs:
             return [_refusal(target, programs[0]) for target in targets]
         moved = place(names.index, project.config.package, path, tuple(targets))
-        asked = self.decisions.placement_of(targets, self.placement)
+        asked = self._where(targets)
         if asked == "in-place":
             return stay(moved, "it was asked for")
         reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
-        if not reasons:
+        if not reasons or asked == "split":
             return moved
         if asked == "auto":
             return stay(moved, "; ".join(reasons))
-        remedy = "Use `--placement in-place`, or change this first."
-        return [
-            _refusal(one, Obstacle(one.line, f"its module cannot move: {reasons[0]}", remedy))
-            for one in targets
-        ]
+        return _immovable(moved, reasons[0])
 
 
 def _obstacles(
@@ -262,6 +291,13 @@ def _parent(
 def _refusal(target: LegacyOrchestrator, obstacle: Obstacle) -> Refusal:
     unit = unit_of(target.name)
     return Refusal(unit, target.path, Span(obstacle.line), obstacle.why, obstacle.what_to_do)
+
+
+def _immovable(move: Placement, why: str) -> list[Refusal]:
+    remedy = "Use `--placement in-place`, or change this first."
+    return [
+        _refusal(one, Obstacle(one.line, f"its module cannot move: {why}", remedy)) for one in move.targets
+    ]
 
 
 def _require_package(project: Project) -> None:

@@ -76,7 +76,7 @@ def page_text(
         module=place.module,
         line=target.line,
         name=target.name,
-        where=f" in `{place.new_module}`" if place.is_move else ", where it was",
+        where=_where(place),
         why=_why(place, target),
         before=header,
         layer=str(target.layer).upper(),
@@ -91,6 +91,12 @@ def page_text(
     )
 
 
+def _where(place: Placement) -> str:
+    if place.taken_from is not None:
+        return f", taken out of `{place.taken_from[1]}`"
+    return f" in `{place.new_module}`" if place.is_move else ", where it was"
+
+
 def _why(place: Placement, target: LegacyOrchestrator) -> str:
     lines = [f"Layer {target.layer}, type {target.type}.", *(f"- {reason}" for reason in target.reasons)]
     if place.why_here:
@@ -103,6 +109,8 @@ def _callers(place: Placement, users: Users, remove_on: date) -> Iterator[str]:
         yield "\n".join(f"- `{path}`" for path in users.imports) or "Nobody imports it."
         until = f"The old module hands everything on until {remove_on.isoformat()}"
         yield f"{until}, and tells each line that still uses it."
+    elif place.taken_from is not None:
+        yield f"Nobody has to change: `{place.taken_from[1]}` goes on offering it."
     elif not users.calls:
         yield "Nobody has to change: the module is where it was."
     if users.calls:

@@ -9,7 +9,7 @@ from typing import Literal
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.names import ModuleIndex
 
-Where = Literal["auto", "move", "in-place"]
+Where = Literal["auto", "move", "in-place", "split"]
 """Where a module is asked to go."""
 
 
@@ -19,6 +19,7 @@ class Placement:
 
     ``path`` and ``module`` are the file and its usual name before, ``new_path`` and ``new_module``
     afterwards; they are the same where the module stays. ``why_here`` says why it was not moved.
+    ``taken_from`` are path and module of the file out of which this one was taken, where the accessors are.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Placement:
     new_module: str
     targets: tuple[LegacyOrchestrator, ...]
     why_here: str = ""
+    taken_from: tuple[str, str] | None = None
 
     @property
     def is_move(self) -> bool:

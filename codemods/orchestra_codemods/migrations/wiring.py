@@ -31,13 +31,23 @@ def factory_text(project: Project, placement: Placement, target: LegacyOrchestra
     if configured is not None:
         module, _, name = configured.partition(":")
         return wiring.factory_text(target.name, module, [name], [f"return {name}()"])
-    imported, lines = construction(project.sources[placement.path].text, target)
-    return wiring.factory_text(target.name, placement.new_module, sorted(imported), lines)
+    imported, lines = construction(accessors_text(project, placement), target)
+    is_elsewhere = placement.taken_from is not None and imported != {target.class_name}
+    module = placement.taken_from[1] if placement.taken_from and is_elsewhere else placement.new_module
+    return wiring.factory_text(target.name, module, sorted(imported), lines)
+
+
+def accessors_text(project: Project, placement: Placement) -> str:
+    """Return the code with the accessors: that of the module too from which the targets were taken."""
+    text = project.sources[placement.path].text
+    if placement.taken_from is None:
+        return text
+    return f"{project.sources[placement.taken_from[0]].text}\n{text}"
 
 
 def unwritten(project: Project, placement: Placement) -> Iterator[Finding]:
     """Yield what a person has to write: the factories of classes that need arguments nobody can guess."""
-    text = project.sources[placement.path].text
+    text = accessors_text(project, placement)
     for target, unit in zip(placement.targets, placement.units, strict=True):
         is_configured = target.name in project.config.factories
         if not is_configured and needs_a_person(target) in construction(text, target)[1]:

@@ -14,6 +14,7 @@ from orchestra_codemods.names.facts import (
     StringRole,
     Use,
 )
+from orchestra_codemods.names.free import Globals, globals_of
 from orchestra_codemods.names.importers import (
     ChainUse,
     Importers,
@@ -48,6 +49,7 @@ __all__ = [
     "Definition",
     "DottedString",
     "External",
+    "Globals",
     "Guard",
     "ImportSite",
     "ImportedName",
@@ -75,6 +77,7 @@ __all__ = [
     "every_node",
     "files_with",
     "forget",
+    "globals_of",
     "importers_of",
     "importers_of_all",
     "is_plan",

@@ -27,10 +27,10 @@ def command(
         ),
     ] = None,
     placement: Annotated[
-        Literal["auto", "move", "in-place"] | None,
+        Literal["auto", "move", "in-place", "split"] | None,
         typer.Option(
-            help="Move the module into its layer, or leave it; auto moves where nothing else is in it. "
-            "[default: auto]"
+            help="Move the module into its layer, or leave it; auto moves where nothing else is in it; split "
+            "takes the class out of a module that holds other things too. [default: auto]"
         ),
     ] = None,
     owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,

@@ -23,7 +23,7 @@ schema = "{schema}"
 # The plan of a migration. Read it, change what you would decide otherwise, and carry it out with
 #     orchestra migrate --plan {file}
 # decision is "accept" or "skip", and so is the value of each caller: one that is skipped goes on naming the
-# class where it was. name, layer, type and placement ("auto", "move" or "in-place") may be changed.
+# class where it was. name, layer, type and placement ("auto", "move", "in-place" or "split") may be changed.
 # The digests at the end say for which files this was decided. After these have changed,
 #     orchestra migrate --plan {file} --write-plan {file}
 # plans anew and keeps your decisions.

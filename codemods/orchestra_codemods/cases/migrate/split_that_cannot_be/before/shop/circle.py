@@ -1,0 +1,10 @@
+from shop.user import used
+
+
+class CircleOrchestrator:
+    def run(self):
+        return used()
+
+
+def other():
+    return 1

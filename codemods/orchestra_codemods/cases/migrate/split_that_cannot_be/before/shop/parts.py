@@ -1,0 +1,6 @@
+def fetch():
+    return 1
+
+
+def store():
+    return 2

@@ -1,0 +1,7 @@
+class TypedOrchestrator:
+    def run(self):
+        return 1
+
+
+def other():
+    return 1

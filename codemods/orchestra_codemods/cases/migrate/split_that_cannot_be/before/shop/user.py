@@ -1,0 +1,5 @@
+import shop.circle
+
+
+def used():
+    return shop.circle.other()

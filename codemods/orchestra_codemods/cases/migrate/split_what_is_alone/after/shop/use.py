@@ -1,0 +1,3 @@
+from core.orchestration.domain.alone import AloneOrchestrator
+
+AloneOrchestrator().run("")

@@ -1,0 +1,3 @@
+from shop.alone import AloneOrchestrator
+
+AloneOrchestrator().run("")
