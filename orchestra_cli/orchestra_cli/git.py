@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,10 +15,27 @@ _PATHS_A_CALL = 500
 def is_repository(root: Path) -> bool:
     """Tell whether ``root`` lies in a git working tree and git can be run."""
     try:
-        answer = _git(root, "rev-parse", "--is-inside-work-tree")
+        answer = run_git(root, "rev-parse", "--is-inside-work-tree")
     except FileNotFoundError:
         return False
     return answer.returncode == 0 and answer.stdout.strip() == b"true"
+
+
+def run_git(root: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, with ``given`` on its stdin; it starts no program of the repository's choice.
+
+    Nothing is fetched from elsewhere either, as a partial clone would do. Raises FileNotFoundError where
+    there is no git.
+    """
+    options = ("--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false")
+    return subprocess.run(
+        ["git", *options, *arguments],
+        cwd=root,
+        capture_output=True,
+        check=False,
+        input=given,
+        env={**os.environ, "GIT_NO_LAZY_FETCH": "1"},
+    )
 
 
 def uncommitted(root: Path, paths: Sequence[str]) -> list[str]:
@@ -40,7 +58,7 @@ def _reported(root: Path, paths: Sequence[str]) -> Iterator[str]:
 
 
 def _checked(root: Path, *arguments: str) -> bytes:
-    answer = _git(root, *arguments)
+    answer = run_git(root, *arguments)
     if answer.returncode:
         said = answer.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise GitFailedError(
@@ -48,11 +66,3 @@ def _checked(root: Path, *arguments: str) -> bytes:
             hint="Mend the repository, or pass --allow-dirty to go without git's word.",
         )
     return answer.stdout
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    # A repository may name a program in core.fsmonitor, which nobody asked us to run.
-    options = ("--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false")
-    return subprocess.run(
-        ["git", *options, *arguments], cwd=root, capture_output=True, check=False, stdin=subprocess.DEVNULL
-    )

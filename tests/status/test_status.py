@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orchestra_cli.progress_of import Progress, Standing
+from orchestra_cli.reports.plots import round_up
 from orchestra_cli.reports.status import markdown
 from orchestra_cli.reports.status_page import status_page
+from orchestra_cli.standing.model import Leaving, Place, Point, Progress, Standing
 from tests.support.commands import Done, committed, in_own_process
+from tests.support.page import checked_page
 
 ROOT = Path(__file__).parents[2]
-VOID = {"meta", "link", "br", "hr", "img", "input", "rect"}
-NASTY = Standing('<b>"x"</b>', "refused", None, None, {"import": 2}, "a | b & <c>", "do\nit")
-SAMPLE = Progress((Standing("ok", "migrated", "domain", "ok.py", {}, "", ""), NASTY), 1)
-
-
-@pytest.fixture
-def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The legacy application with the package for orchestrators, committed."""
-    for name in [name for name in os.environ if name.startswith(("ORCHESTRA_", "GIT_"))]:
-        monkeypatch.delenv(name)
-    people = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
-    for name, value in {"HOME": tmp_path / "home", **dict.fromkeys(people, "tester@example.org")}.items():
-        monkeypatch.setenv(name, str(value))
-    folder = tmp_path / "bot"
-    ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache")
-    shutil.copytree(ROOT / "docs/examples/legacy_bot", folder, ignore=ignored)
-    committed(folder)
-    assert in_own_process("init", cwd=folder).code == 0
-    return committed(folder)
+PLACES = (Place("a.py", 1, "import"), Place("<b>.py", 2, "import", "a & b"))
+NASTY = Standing('<b>"x"</b>', "refused", None, None, PLACES, "a | b & <c>", "do\nit")
+OLD = Leaving(
+    "<old>", "old.py", None, None, None, 2, PLACES, "<old> is still used", "orchestra deprecate users"
+)
+SAMPLE = Progress(
+    (Standing("ok", "migrated", "domain", "ok.py", (), "", ""), NASTY),
+    (OLD,),
+    course=(
+        Point("0123456789ab", "2026-08-03", 0, 1, 1, 20, 0, 0),
+        Point("", "2026-11-24", 1, 0, 1, 2, 1, 0),
+    ),
+)
 
 
 def status(folder: Path, *options: str) -> tuple[Done, Any]:
@@ -49,7 +43,7 @@ def status(folder: Path, *options: str) -> tuple[Done, Any]:
 def test_a_migration_moves_an_orchestrator_from_one_state_to_the_next(bot: Path) -> None:
     _, before = status(bot)
     shape = json.loads((ROOT / "docs/reference/schemas/status.json").read_text())
-    jsonschema.validate(before, shape)
+    jsonschema.validate(before, shape, format_checker=jsonschema.FormatChecker())
     standing = {one["name"]: one for one in before["orchestrators"]}
     assert standing["resilience"]["state"] == "to migrate"
     assert standing["resilience"]["next_step"] == "orchestra migrate resilience"
@@ -64,8 +58,13 @@ def test_a_migration_moves_an_orchestrator_from_one_state_to_the_next(bot: Path)
     assert moved["state"] == "migrated"
     assert after["totals"]["migrated"] == before["totals"]["migrated"] + 1
     assert after["totals"]["to_migrate"] == before["totals"]["to_migrate"] - 1
+    assert [(one["name"], one["next_step"]) for one in after["deprecated"]] == [
+        ("bot_platform.resilience", "orchestra deprecate users bot_platform.resilience")
+    ]
+    assert [point["migrated"] for point in after["course"]] == [0, 0, 1, 1]
+    assert after["course"][0]["places_left"] == before["totals"]["places_left"]
     assert "| resilience | migrated |" in (bot / "status.md").read_text()
-    assert ">resilience</th>" in (bot / "status.html").read_text()
+    assert ">resilience<" in (bot / "status.html").read_text()
     status(bot, "--markdown", "status.md")
 
 
@@ -74,55 +73,32 @@ def test_a_report_is_not_written_outside_the_project(bot: Path) -> None:
     assert (done.code, (bot.parent / "status.html").exists()) == (2, False)
 
 
-class Page(HTMLParser):
-    """Checks nesting while it reads, and collects what a reader with a screen reader depends on."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def attributes(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
 def test_the_page_is_well_formed_and_says_everything_in_words() -> None:
-    page = Page(status_page(SAMPLE))
-    assert page.open == []
-    assert page.attributes("html") == [{"lang": "en"}]
-    assert (
-        len(page.attributes("h1")) == len(page.attributes("main")) == len(page.attributes("title")) - 1 == 1
-    )
-    assert all(one.get("scope") in ("col", "row") for one in page.attributes("th"))
-    assert len(page.attributes("caption")) == len(page.attributes("table"))
-    assert all(one["role"] == "img" and one["aria-label"] for one in page.attributes("svg"))
-    assert all(one["tabindex"] == "0" and one["aria-label"] for one in page.attributes("div"))
+    page = checked_page(status_page(SAMPLE))
     assert '<b>"x"</b>' in page.text
     assert "a | b & <c>" in page.text
+    assert "2 places: 2 import" in page.text
+    assert "now 1 0 1 2 1 0" in " ".join(page.text.split())
 
 
-def test_the_page_needs_nothing_from_elsewhere() -> None:
-    text = status_page(SAMPLE)
-    assert not re.search(r"https?:|src=|href=|<script|@import|url\(", text)
-    assert "prefers-color-scheme: dark" in text
-    assert 'name="viewport"' in text
+def test_a_page_about_nothing_is_well_formed() -> None:
+    checked_page(status_page(Progress(())))
 
 
 def test_a_cell_of_the_markdown_holds_anything() -> None:
     rows = [line for line in markdown(SAMPLE).splitlines() if line.startswith("| <b>")]
     assert rows == ['| <b>"x"</b> | refused |  | 2 import | a \\| b & <c> | do it |']
+
+
+@pytest.mark.parametrize(
+    ("number", "end"), [(0, 2), (1, 2), (3, 4), (31, 40), (100, 100), (101, 120), (713, 800), (1060, 1200)]
+)
+def test_a_scale_ends_a_little_above_with_a_whole_half(number: int, end: int) -> None:
+    assert round_up(number) == end
+
+
+@given(st.integers(0, 10**9))
+def test_a_scale_is_never_too_short_or_half_empty(number: int) -> None:
+    end = round_up(number)
+    assert number <= end <= max(2 * number, 2)
+    assert end % 2 == 0

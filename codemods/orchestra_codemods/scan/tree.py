@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from orchestra_codemods.change import Skipped
@@ -25,18 +26,19 @@ _BINARY = frozenset(
 )
 
 
-def scan(root: Path, config: Config) -> Project:
+def scan(root: Path, config: Config, listed_files: Iterable[Listed] | None = None) -> Project:
     """Return the project at ``root``: its files by name, and what was left out with the reason.
 
-    Follows no symbolic link, so that a file is read under one name only and a loop of links ends. Never
-    fails because of a single file or folder. Raises NotADirectoryError where ``root`` is no folder.
+    ``listed_files`` says which files there are, where that is known without looking. Follows no symbolic
+    link, so that a file is read under one name only and a loop of links ends. Never fails because of a
+    single file or folder. Raises NotADirectoryError where ``root`` is no folder.
     """
     if not root.is_dir():
         raise NotADirectoryError(f"{root} is not a folder")
     skipped: list[Skipped] = []
     excluded = Patterns(config.exclude)
     paths: list[str] = []
-    for listed in list_files(root, skipped.append):
+    for listed in list_files(root, skipped.append) if listed_files is None else listed_files:
         if excluded.excludes(listed.path) or os.path.splitext(listed.path)[1].lower() in _BINARY:  # noqa: PTH122
             continue
         reason = _reason_against(root, listed)

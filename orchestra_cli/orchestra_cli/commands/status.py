@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestra_cli.options import OutputFormat
+from orchestra_cli.options import NoCache, OutputFormat
 from orchestra_cli.session import Session
 
 
@@ -20,24 +20,38 @@ def command(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it as one page for a browser as well.")
     ] = None,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="Leave out the course over git's history.")
+    ] = False,
+    no_cache: NoCache = False,
     output_format: OutputFormat = "text",
 ) -> int:
     """Say how far the migration is.
 
     For each orchestrator its state, the places that still have to change by their form, why they have not,
-    and the next step: migrate it, find the users of its old module, or remove that. The files lie inside the
-    project; the page needs no network and no script.
+    and the next step; for each deprecated module who is in the way of its removal; and the course, measured
+    on commits since the migration began. The files lie inside the project; the page needs no network and no
+    script.
 
         orchestra status
         orchestra status --markdown docs/status.md --html docs/status.html
     """
-    from orchestra_cli.progress_of import progress_of
+    from dataclasses import replace
+
+    from orchestra_cli.inventory import taken
     from orchestra_cli.reports.status import StatusReport
     from orchestra_cli.reports.status import markdown as as_markdown
     from orchestra_cli.reports.status_page import status_page
+    from orchestra_cli.standing.course import course_of
+    from orchestra_cli.standing.measure import measured
     from orchestra_cli.written import write_reports
 
-    progress = progress_of(session)
+    root, config = session.configured()
+    with session.progress("Scanning"):
+        progress = measured(root, config, *taken(root, config))
+    if not no_history:
+        course = course_of(session, root, config, progress, uses_cache=not no_cache)
+        progress = replace(progress, course=course)
     wanted = [(markdown, as_markdown), (html, status_page)]
     write_reports(
         session, {file: make(progress) for file, make in wanted if file is not None}, command="status"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from orchestra_cli.progress_of import Progress, Standing, forms_left
+from orchestra_cli.standing.model import STATES, Leaving, Point, Progress, Standing, forms_left
 from orchestra_cli.terminal import Style
-
-STATES = ("migrated", "to migrate", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +18,17 @@ class StatusReport:
     command: str = "status"
 
     def data(self) -> Mapping[str, Any]:
-        """Return the standings and the totals."""
+        """Return the standings, the deprecated modules, the totals and the course."""
         return {
-            "orchestrators": [asdict(standing) for standing in self.progress.standings],
+            "orchestrators": [_with_left(one) for one in self.progress.standings],
+            "deprecated": [_with_left(one) for one in self.progress.leaving],
             "totals": _totals(self.progress),
             "places_left": dict(forms_left(self.progress)),
+            "course": [asdict(point) for point in self.progress.course],
         }
 
     def lines(self, style: Style) -> Iterable[str]:
-        """Return a line for each orchestrator, what is left of it, and the totals."""
+        """Return a line for each orchestrator, what is left of it, the deprecated modules, and the totals."""
         wide = max((len(one.name) for one in self.progress.standings), default=0)
         colour = {"migrated": style.green, "to migrate": style.cyan, "refused": style.yellow}
         for one in self.progress.standings:
@@ -36,6 +36,11 @@ class StatusReport:
             yield f"{state}  {one.name:<{wide}}  {style.dim(_about(one))}".rstrip()
             if one.next_step:
                 yield f"{'':<10}  {'':<{wide}}  {style.dim(f'next: {one.next_step}')}"
+        for old in self.progress.leaving:
+            yield f"{style.yellow('deprecated')}  {old.name}  {style.dim(_about_leaving(old))}"
+            yield f"{'':<10}  {style.dim(f'next: {old.next_step}')}"
+        for point in self.progress.course[:-1]:
+            yield style.dim(f"{point.day}  {point.commit[:8]}  {_in_short(point)}")
         yield sentence(self.progress)
 
 
@@ -44,38 +49,124 @@ def sentence(progress: Progress) -> str:
     total = len(progress.standings)
     return (
         f"{progress.count('migrated')} of {total} orchestrators migrated, {progress.count('to migrate')} to "
-        f"migrate, {progress.count('refused')} refused; {progress.places_left} places left, "
-        f"{progress.old_modules} old modules"
+        f"migrate, {progress.count('refused')} refused; {counted(progress.places_left, 'place')} left, "
+        f"{counted(progress.old_modules, 'old module')}"
     )
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def markdown(progress: Progress) -> str:
     """Return the status as it can stand in a pull request."""
-    rows = "".join(f"| {' | '.join(_cells(one))} |\n" for one in progress.standings)
-    forms = "".join(f"| {form} | {count} |\n" for form, count in forms_left(progress))
-    return (
-        f"# Migration status\n\n{sentence(progress)}.\n\n"
-        f"| orchestrator | state | layer | places left | why | next step |\n|---|---|---|---|---|---|\n{rows}"
-        f"\n| form of the place | left |\n|---|---|\n{forms}"
+    return f"# Migration status\n\n{sentence(progress)}.\n" + "".join(
+        f"\n## {title}\n\n{_table(heads, rows)}" for title, heads, rows in _tables(progress) if rows
     )
 
 
+def course_rows(progress: Progress) -> list[tuple[str, ...]]:
+    """Return the course as rows of text, newest last."""
+    return [
+        (
+            f"{point.day} {point.commit[:8]}" if point.commit else f"{point.day} now",
+            *(
+                str(number)
+                for number in (
+                    point.migrated,
+                    point.to_migrate,
+                    point.refused,
+                    point.places_left,
+                    point.old_modules,
+                    point.removed_modules,
+                )
+            ),
+        )
+        for point in progress.course
+    ]
+
+
+COURSE_HEADS = (
+    "when",
+    "migrated",
+    "to migrate",
+    "refused",
+    "places left",
+    "old modules",
+    "removed",
+)
+
+
+def forms_text(left: Mapping[str, int]) -> str:
+    """Return how many places of each form there are, in words."""
+    return ", ".join(f"{count} {form}" for form, count in left.items())
+
+
+def due_text(one: Leaving) -> str:
+    """Return when a module may go and who sees to it, in words."""
+    times = f", put off {one.extensions} times" if one.extensions > 1 else ", put off once"
+    owner = f", {one.owner}" if one.owner else ", no owner"
+    return f"{one.remove_on or 'no date'}{owner}{times if one.extensions else ''}"
+
+
+def _tables(progress: Progress) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+    yield (
+        "Orchestrators",
+        ("orchestrator", "state", "layer", "places left", "why", "next step"),
+        [
+            (one.name, one.state, one.layer or "", forms_text(one.left), one.why, one.next_step)
+            for one in progress.standings
+        ],
+    )
+    yield (
+        "Places left",
+        ("form of the place", "left"),
+        [(form, str(count)) for form, count in forms_left(progress)],
+    )
+    yield (
+        "Deprecated modules",
+        ("module", "replacement", "due", "places left", "why", "next step"),
+        [
+            (one.name, one.replacement or "", due_text(one), forms_text(one.left), one.why, one.next_step)
+            for one in progress.leaving
+        ],
+    )
+    yield "Course", COURSE_HEADS, course_rows(progress) if len(progress.course) > 1 else []
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *(tuple(map(_cell, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _with_left(one: Standing | Leaving) -> dict[str, Any]:
+    return {**asdict(one), "left": dict(one.left)}
+
+
 def _totals(progress: Progress) -> dict[str, int]:
-    counts = {state.replace(" ", "_"): progress.count(state) for state in STATES}  # type: ignore[arg-type]
-    return {**counts, "places_left": progress.places_left, "old_modules": progress.old_modules}
+    counts = {state.replace(" ", "_"): progress.count(state) for state in STATES}
+    return {
+        **counts,
+        "places_left": progress.places_left,
+        "old_modules": progress.old_modules,
+        "removed_modules": progress.removed_modules,
+    }
 
 
 def _about(one: Standing) -> str:
-    return "; ".join(part for part in (one.layer or "", one.why, _forms(one)) if part)
+    return "; ".join(part for part in (one.layer or "", one.why, forms_text(one.left)) if part)
 
 
-def _forms(one: Standing) -> str:
-    return ", ".join(f"{count} {form}" for form, count in sorted(one.left.items()))
+def _about_leaving(one: Leaving) -> str:
+    return "; ".join(part for part in (due_text(one), one.why, forms_text(one.left)) if part)
 
 
-def _cells(one: Standing) -> tuple[str, ...]:
-    cells = (one.name, one.state, one.layer or "", _forms(one), one.why, one.next_step)
-    return tuple(_cell(cell) for cell in cells)
+def _in_short(point: Point) -> str:
+    return (
+        f"{point.migrated} migrated, {point.to_migrate} to migrate, "
+        f"{counted(point.places_left, 'place')} left, {counted(point.old_modules, 'old module')}"
+    )
 
 
 def _cell(text: str) -> str:

@@ -1,82 +1,104 @@
-"""The status as one page of HTML that works from disk: no network, no script, dark and light."""
+"""How far a migration is, as one page for a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from html import escape
 
-from orchestra_cli.progress_of import Progress, Standing, forms_left
-from orchestra_cli.reports.status import STATES, sentence
-
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8c959f; --migrated: #1a7f37;
-  --to-migrate: #0969da; --refused: #9a6700; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --line: #6e7681;
-  --migrated: #3fb950; --to-migrate: #58a6ff; --refused: #d29922; } }
-body { color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto;
-  max-width: 70rem; padding: 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; font-weight: bold; padding: 1rem 0 .5rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
-svg { width: 100%; height: 2.5rem; display: block; }
-.migrated { fill: var(--migrated); color: var(--migrated); }
-.to-migrate { fill: var(--to-migrate); color: var(--to-migrate); }
-.refused { fill: var(--refused); color: var(--refused); }
-"""
+from orchestra_cli.reports.page import Section, details, page, table
+from orchestra_cli.reports.plots import Series, bar, columns, legend
+from orchestra_cli.reports.status import COURSE_HEADS, counted, course_rows, due_text, forms_text, sentence
+from orchestra_cli.standing.model import STATES, Leaving, Place, Progress, Standing, forms_left
 
 
 def status_page(progress: Progress) -> str:
     """Return the page."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Migration status</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>Migration status</h1>\n<p>{escape(sentence(progress))}.</p>\n{_bar(progress)}"
-        f"{_table('Orchestrators', _HEADS, (_cells(one) for one in progress.standings))}"
-        f"{_table('Places left', ('form of the place', 'left'), _places(progress))}"
-        "</main>\n</body>\n</html>\n"
+    return page(
+        "Migration status",
+        f"{sentence(progress)}.",
+        [
+            Section("now", "Now", _now(progress)),
+            Section("course", "Course", _course(progress)),
+            Section("orchestrators", "Orchestrators", _orchestrators(progress)),
+            Section("places", "Places left", _places_left(progress)),
+            Section("deprecated", "Deprecated modules", _deprecated(progress)),
+        ],
     )
 
 
-_HEADS = ("orchestrator", "state", "layer", "places left", "why", "next step")
+def _now(progress: Progress) -> str:
+    parts = [(_kind(state), state, progress.count(state)) for state in STATES]
+    return bar(parts) + legend(parts)
 
 
-def _bar(progress: Progress) -> str:
-    """Return how many orchestrators are in which state, as one bar that is described in words as well."""
-    total = max(len(progress.standings), 1)
-    words = ", ".join(f"{progress.count(state)} {state}" for state in STATES)  # type: ignore[arg-type]
-    pieces, start = [], 0.0
-    for state in STATES:
-        width = 100 * progress.count(state) / total  # type: ignore[arg-type]
-        kind = state.replace(" ", "-")
-        pieces.append(f'<rect class="{kind}" x="{start:.2f}" y="0" width="{width:.2f}" height="10"/>')
-        start += width
+def _course(progress: Progress) -> str:
+    course = progress.course
+    if len(course) < 2:
+        return ""
+    labels = [point.day[5:] if point.commit else "now" for point in course]
+    states = [
+        Series("migrated", "migrated", [point.migrated for point in course]),
+        Series("to-migrate", "to migrate", [point.to_migrate for point in course]),
+        Series("refused", "refused", [point.refused for point in course]),
+    ]
+    places = [Series("places", "places left", [point.places_left for point in course])]
+    figures = table("The figures behind the plots", COURSE_HEADS, _figures(progress), numbers=6)
     return (
-        f'<svg role="img" aria-label="{words}" viewBox="0 0 100 10" preserveAspectRatio="none">'
-        f"<title>{words}</title>{''.join(pieces)}</svg>\n"
+        '<p class="soft">The same measure, by today\'s settings, on commits since the migration began.</p>\n'
+        f'<div class="plots">\n{columns("Orchestrators by state", labels, states)}'
+        f"{columns('Places left', labels, places)}</div>\n{figures}"
     )
 
 
-def _table(caption: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    body = "".join(_row(*row) for row in rows)
-    return (
-        f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0">\n<table>\n'
-        f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n"
-        "</table>\n</div>\n"
-    )
+def _orchestrators(progress: Progress) -> str:
+    rows = [_standing(one) for one in progress.standings]
+    return table("Each orchestrator", ("name", "what is left"), rows)
 
 
-def _row(first: str, *others: str) -> str:
-    cells = "".join(f"<td>{escape(one)}</td>" for one in others)
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>\n'
+def _standing(one: Standing) -> tuple[str, str]:
+    state = f'<span class="state {_kind(one.state)}">{escape(one.state)}</span>'
+    return escape(one.name) + state + _soft(one.layer), _left(one)
 
 
-def _cells(one: Standing) -> tuple[str, ...]:
-    left = ", ".join(f"{count} {form}" for form, count in sorted(one.left.items()))
-    return one.name, one.state, one.layer or "", left, one.why, one.next_step
+def _places_left(progress: Progress) -> str:
+    rows = [(escape(form), str(count)) for form, count in forms_left(progress)]
+    return table("Places left by their form", ("form of the place", "left"), rows, numbers=1) if rows else ""
 
 
-def _places(progress: Progress) -> Iterator[tuple[str, ...]]:
-    return ((form, str(count)) for form, count in forms_left(progress))
+def _deprecated(progress: Progress) -> str:
+    rows = [_leaving(one) for one in progress.leaving]
+    return table("Each deprecated module", ("module", "what is left"), rows) if rows else ""
+
+
+def _leaving(one: Leaving) -> tuple[str, str]:
+    to = _soft(f"now {one.replacement}") if one.replacement else ""
+    return escape(one.name) + to + _soft(f"due {due_text(one)}"), _left(one)
+
+
+def _left(one: Standing | Leaving) -> str:
+    why = f"<p>{escape(one.why)}</p>" if one.why else ""
+    is_command = one.next_step.startswith("orchestra ")
+    step = f"<code>{escape(one.next_step)}</code>" if is_command else escape(one.next_step)
+    following = f"<p>next: {step}</p>" if one.next_step else ""
+    places = f"{counted(len(one.places), 'place')}: {forms_text(one.left)}"
+    listed = details(places, _items(one.places)) if one.places else ""
+    return why + following + listed
+
+
+def _items(places: Iterable[Place]) -> Iterable[str]:
+    for place in places:
+        why = f": {escape(place.why)}" if place.why else ""
+        yield f"<code>{escape(place.path)}:{place.line}</code> {escape(place.form)}{why}"
+
+
+def _soft(text: str | None) -> str:
+    return f'<span class="soft">{escape(text)}</span>' if text else ""
+
+
+def _figures(progress: Progress) -> Iterable[tuple[str, ...]]:
+    for (when, *numbers), point in zip(course_rows(progress), progress.course, strict=True):
+        yield point.day + _soft(when.removeprefix(point.day).strip()), *numbers
+
+
+def _kind(state: str) -> str:
+    return state.replace(" ", "-")
