@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Run",
         (
             ("list", "List the registered orchestrators."),
+            ("graph", "Draw the orchestrators by layer and who calls whom."),
             ("run", "Run an orchestrator with its whole lifecycle."),
         ),
     ),

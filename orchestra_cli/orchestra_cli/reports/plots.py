@@ -66,7 +66,7 @@ def columns(caption: str, labels: Sequence[str], series: Sequence[Series]) -> st
 
 def round_up(number: int) -> int:
     """Return the end of a scale that is easily read: not less, and with a half that is whole."""
-    unit = 10 ** max(int(log10(max(number, 1))) - 1, 0)
+    unit = int(10 ** max(int(log10(max(number, 1))) - 1, 0))
     ends = (unit * factor for factor in (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 100))
     return next(end for end in ends if end >= number)
 

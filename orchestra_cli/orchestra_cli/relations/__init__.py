@@ -1,0 +1,1 @@
+"""Which orchestrators there are, by layer, and which of them use which others."""
