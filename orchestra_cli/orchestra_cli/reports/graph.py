@@ -39,8 +39,9 @@ class GraphReport:
             ],
         }
 
-    def lines(self, _style: Style) -> Iterable[str]:
-        """Return the lines of the text or of the page."""
+    def lines(self, style: Style) -> Iterable[str]:
+        """Return the lines of the text or of the page, which have no colour whatever the style."""
+        del style
         if self.form == "mermaid":
             return mermaid(self.graph)
         from orchestra_cli.reports.graph_page import graph_page
