@@ -66,7 +66,10 @@ class Calling(Boundaries):
         """
         if context is _MISSING:
             orchestrator_name, context = _own_keywords(orchestrator_name, kwargs)
-        entry = self._entries.get(orchestrator_name)
+        try:
+            entry = self._entries.get(orchestrator_name)
+        except TypeError:  # what cannot be a key is no name either
+            entry = None
         if entry is None or self._closed:
             try:
                 entry = await self._find(orchestrator_name)

@@ -95,9 +95,16 @@ class Closing:
         task.add_done_callback(lambda done: self._pending.pop(done, None))
 
     async def close_entry(self, entry: Entry) -> None:
-        """Let the calls of one orchestrator end, run its ``cleanup()``, and stop its tasks; all bounded."""
-        await self._drain([entry])
-        await self._close(entry)
+        """Let the calls of one orchestrator end, run its ``cleanup()``, and stop its tasks; all bounded.
+
+        What was cancelled on the way is finished when the facade closes.
+        """
+        try:
+            await self._drain([entry])
+            await self._close(entry)
+        except BaseException:
+            self._waiting.append(entry)
+            raise
 
     def check_loop(self) -> None:
         """Raise SyncCallError when the facade runs on another loop than the one that runs here."""

@@ -87,7 +87,7 @@ class lazy(Generic[T]):  # noqa: N801 - it reads as a word of the language, like
             found: object = import_module(module)
             for part in path.split(".") if path else ():
                 found = getattr(found, part)
-        except (ImportError, AttributeError, ValueError) as error:
+        except Exception as error:
             raise DependencyError(
                 f"The dependency '{self.attribute}' of '{orchestrator}' cannot be imported from "
                 f"'{self.source}': {error}",

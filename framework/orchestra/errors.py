@@ -32,7 +32,7 @@ class OrchestraError(Exception):
         self.__dict__.update(fields)
 
     def __str__(self) -> str:
-        separator = " " if self.message.endswith("?") else ". "
+        separator = " " if self.message.endswith(("?", ".")) else ". "
         return f"{self.message}{separator}{self.hint}" if self.hint else self.message
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from orchestra.calling import Calling
 from orchestra.context import OrchestrationContext, check_seconds
-from orchestra.errors import InvalidOptionError
+from orchestra.options import check_callable, check_choice, check_count, check_words
 from orchestra.redaction import Redactor
 from orchestra.results import Results
 from orchestra.streaming import Streaming
@@ -66,14 +66,17 @@ class OrchestrationFacade(Calling, Streaming):
         tenant_queue: int = 1000,
         redact: Iterable[str] = (),
     ) -> None:
-        _check_choice("unknown", unknown, ("raise", "fail"))
-        _check_choice("cleanup_policy", cleanup_policy, ("on_close", "per_call"))
-        _check_choice("layers", layers, ("off", "enforce"))
-        if tenant_limit is not None and tenant_limit < 1:
-            raise InvalidOptionError(f"tenant_limit={tenant_limit} lets nobody in", hint="Give 1 or more")
+        check_choice("unknown", unknown, ("raise", "fail"))
+        check_choice("cleanup_policy", cleanup_policy, ("on_close", "per_call"))
+        check_choice("layers", layers, ("off", "enforce"))
+        check_callable("root_context", root_context, "a function that returns an OrchestrationContext")
+        check_count("max_depth", max_depth, 1)
+        check_count("tenant_limit", 1 if tenant_limit is None else tenant_limit, 1, "lets nobody in")
+        check_count("tenant_queue", tenant_queue, 0)
+        words = check_words("redact", redact)
         super().__init__(cleanup_policy)
         self.tenants = None if tenant_limit is None else TenantLimit(tenant_limit, tenant_queue)
-        self.redactor = Redactor(redact)
+        self.redactor = Redactor(words)
         self.cleanup_timeout = check_seconds(cleanup_timeout, "A clean-up timeout")
         self._own_results = None if result_class is None else Results(result_class)
         self._unknown = unknown
@@ -152,8 +155,3 @@ class OrchestrationFacade(Calling, Streaming):
             "closed": self._closed,
             "orchestrators": found,
         }
-
-
-def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise InvalidOptionError(f"{name}={value!r} is unknown", hint=f"Use one of {', '.join(choices)}")

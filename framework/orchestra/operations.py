@@ -8,6 +8,7 @@ from typing import Any, TypeVar, overload
 
 from orchestra.context import check_seconds
 from orchestra.errors import InvalidOptionError
+from orchestra.options import check_count
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -70,11 +71,7 @@ def operation(function: Any = None, /, **options: Any) -> Any:
 def _checked(options: OperationOptions) -> OperationOptions:
     if options.timeout is not None:
         check_seconds(options.timeout, "An operation's timeout")
-    attempts: object = options.retry
-    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-        raise InvalidOptionError(
-            f"retry={options.retry!r} is no number of attempts", hint="Give 1 or more; 1 means no retry"
-        )
+    check_count("retry", options.retry, 1, "is no number of attempts")
     version = options.version
     if version is not None and not (version.isprintable() and 0 < len(version) <= 64 and "@" not in version):
         raise InvalidOptionError(

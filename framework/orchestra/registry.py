@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestra.entry import Entry
@@ -17,7 +18,7 @@ from orchestra.layers import check_name, layer_value, nearest
 from orchestra.protocol import check_orchestrator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Registry:
@@ -75,7 +76,9 @@ class Registry:
         with self._lock:
             entry = self.entries.get(name)
             if entry is None and name in self.factories:
-                entry = self._accept(name, self.factories[name]())
+                with _noting(name):
+                    made = self.factories[name]()
+                entry = self._accept(name, made)
             return entry
 
     async def find_async(self, name: str) -> Entry | None:
@@ -93,9 +96,10 @@ class Registry:
         """Run the factory once, however many calls are the first together."""
         building = self._building[name] = _Building()
         try:
-            made = self.factories[name]()
-            if inspect.isawaitable(made):
-                made = await made
+            with _noting(name):
+                made = self.factories[name]()
+                if inspect.isawaitable(made):
+                    made = await made
             with self._lock:
                 return self.entries.get(name) or self._accept(name, made)
         finally:
@@ -131,7 +135,12 @@ class Registry:
                 f"The factory of '{name}' is async, and this is a synchronous lookup",
                 hint="Call it through 'await facade.orchestrate(…)', or 'await facade.build()' first",
             )
-        found = check_orchestrator(made)
+        try:
+            found = check_orchestrator(made)
+        except NotAnOrchestratorError as error:
+            raise WiringError(
+                f"The factory of '{name}' built none: {error.message}", hint=error.hint
+            ) from None
         if found != name:
             raise WiringError(
                 f"The factory of '{name}' built an orchestrator named '{found}'",
@@ -139,6 +148,15 @@ class Registry:
             )
         del self.factories[name]
         return self.add(made, replace=False)[0]
+
+
+@contextmanager
+def _noting(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"in the factory of the orchestrator '{name}'")
+        raise
 
 
 class _Building:

@@ -31,7 +31,10 @@ async def run_routed(
     chose it, while :func:`run_operation` serves those of before.
     """
     name = params.get("operation")
-    operation = catalog.operations.get(name) if name is not None else None
+    try:
+        operation = catalog.operations.get(name) if name is not None else None
+    except TypeError:  # what cannot be a key is no name either
+        operation = None
     if operation is None:
         operation = choose(orchestrator, catalog, params)
         if operation is None:
@@ -78,9 +81,9 @@ def choose(orchestrator: Any, catalog: Catalog, params: dict[str, Any]) -> Opera
     raise no_such_operation(label_of(orchestrator), name, operations)
 
 
-def find_operation(orchestrator: Any, catalog: Catalog, name: str) -> Operation | None:
+def find_operation(orchestrator: Any, catalog: Catalog, name: object) -> Operation | None:
     """Return the operation of exactly this name; None for framework start and stop."""
-    found = catalog.operations.get(name)
+    found = catalog.operations.get(name) if isinstance(name, str) else None
     if found is None and name not in _LIFECYCLE:
         raise no_such_operation(label_of(orchestrator), name, catalog.operations)
     return found

@@ -39,6 +39,7 @@ from orchestra.errors import (
     LayerViolationError,
     NotAnOrchestratorError,
     NotInitializedError,
+    OperationNotFoundError,
     OrchestratorNotFoundError,
     WiringError,
 )
@@ -202,6 +203,12 @@ async def test_anything_that_satisfies_the_protocol_is_accepted() -> None:
         (lambda: object.__new__(Echo).name, NotInitializedError, "Echo has no name yet"),
         (lambda: OrchestrationFacade(unknown="x"), InvalidOptionError, "unknown"),  # type: ignore[arg-type]
         (lambda: OrchestrationFacade(tenant_limit=0), InvalidOptionError, "lets nobody in"),
+        (lambda: OrchestrationFacade(tenant_limit="2"), InvalidOptionError, "Give 1"),  # type: ignore[arg-type]
+        (lambda: OrchestrationFacade(tenant_queue=-1), InvalidOptionError, "Give 0 or more"),
+        (lambda: OrchestrationFacade(max_depth=0), InvalidOptionError, "Give 1 or more"),
+        (lambda: OrchestrationFacade(root_context=5), InvalidOptionError, "be called"),  # type: ignore[arg-type]
+        (lambda: OrchestrationFacade(redact="card"), InvalidOptionError, 'redact=["word", …]'),
+        (lambda: OrchestrationFacade(redact=["--"]), InvalidOptionError, "is no word"),
         (lambda: OrchestrationFacade(cleanup_timeout=-1), InvalidTimeoutError, "-1 seconds"),
         (lambda: OrchestrationFacade(result_class=dict), InvalidResultClassError, "is not a result class"),
         (lambda: CONTEXT.with_timeout(-2), InvalidTimeoutError, "-2 seconds"),
@@ -517,3 +524,30 @@ async def test_foreign_instances_are_called_when_they_are_registered() -> None:
         await facade_with(foreign).call(foreign, "anything", CONTEXT)
     with pytest.raises(NotAnOrchestratorError):
         await OrchestrationFacade().call(5, "anything", CONTEXT)
+
+
+@pytest.mark.asyncio
+async def test_a_name_that_cannot_be_a_key_is_refused_as_any_other() -> None:
+    facade = facade_with(Echo())
+    odd: Any = ["echo"]
+
+    with pytest.raises(NotAnOrchestratorError, match="list is no orchestrator"):
+        await facade.orchestrate(odd, CONTEXT)
+    with pytest.raises(OperationNotFoundError, match="Unknown operation"):
+        await facade.call("echo", odd, CONTEXT)
+    assert (
+        await facade.orchestrate("echo", CONTEXT, operation=odd)
+    ).error_category is ErrorCategory.VALIDATION
+
+
+@pytest.mark.asyncio
+async def test_what_a_factory_raises_says_whose_factory_it_was() -> None:
+    facade = OrchestrationFacade()
+    facade.register_factory("broken", lambda: 1 / 0)
+    facade.register_factory("empty", lambda: None)
+
+    with pytest.raises(ZeroDivisionError) as raised:
+        await facade.orchestrate("broken", CONTEXT)
+    assert raised.value.__notes__ == ["in the factory of the orchestrator 'broken'"]
+    with pytest.raises(WiringError, match="The factory of 'empty' built none: NoneType is no orchestrator"):
+        await facade.orchestrate("empty", CONTEXT)

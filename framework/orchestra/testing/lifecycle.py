@@ -90,10 +90,12 @@ class _Run:
         instance = await self._step("instantiate", lambda: made() if _is_maker(made) else made)
         if instance is None:
             return
-        registered = await self._step("register", lambda: self._register(instance))
-        if registered is not None:
-            await self._execute(instance, operation, params)
-        await self._step("cleanup", instance.cleanup)
+        try:
+            registered = await self._step("register", lambda: self._register(instance))
+            if registered is not None:
+                await self._execute(instance, operation, params)
+        finally:  # also when this is cancelled
+            await self._step("cleanup", instance.cleanup)
 
     async def _step(self, name: StepName, action: Callable[[], Any]) -> Any:
         """Run one step; return its value, or True for none, and None when it failed."""
