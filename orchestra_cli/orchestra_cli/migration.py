@@ -12,7 +12,7 @@ from orchestra_cli.migrating.request import Request
 from orchestra_cli.reports.migration import migration_report
 from orchestra_cli.session import Session
 from orchestra_cli.suggest import did_you_mean, listed
-from orchestra_cli.writing import Writing, carry_out, conclude
+from orchestra_cli.writing import NOT_WRITABLE, Writing, carry_out, conclude
 from orchestra_codemods.change import Outcome, Plan, Planned
 from orchestra_codemods.migrations.decisions import Decisions
 
@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 def migrate(session: Session, request: Request, writing: Writing, output_format: str) -> int:
     """Migrate what was asked for and return the exit code."""
-    request.check()
+    request.check(writing)
     file = _plan_file(request)
     root, config = session.configured(owner=request.owner)
+    if request.is_committed:
+        from orchestra_cli.migrating.commits import require_committable
+
+        require_committable(root)
     with session.progress("Planning"):
         project, inventory = taken(root, config)
         settings = request.settings(config, file)
         planner = Planner(root, project, inventory, config, settings, request.names)
         decisions, plan = _decided(session, planner, file, request)
+    if request.is_committed and writing.is_wanted and request.write_plan is None:
+        return _committed(session, planner, decisions, plan, output_format)
     outcome: Outcome = Planned(plan)
     if request.write_plan is not None:
         _write_plan(session, planner, plan, decisions, request.write_plan)
@@ -39,6 +45,27 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
         outcome = carry_out(session, root, plan, writing, command=request.command)
     session.show(migration_report(outcome, inventory.mentions, shows_diff=writing.diff), output_format)
     return conclude(outcome, writing)
+
+
+def _committed(
+    session: Session, planner: Planner, decisions: Decisions, plan: Plan, output_format: str
+) -> int:
+    from orchestra_cli.app import show_error
+    from orchestra_cli.migrating.committing import Committing
+
+    course = Committing(session=session, planner=planner, prove=_as_it_is).run(decisions, plan)
+    outcome = course.outcome(plan)
+    mentions = planner.inventory.mentions
+    session.show(migration_report(outcome, mentions, shows_diff=False, commits=course.commits), output_format)
+    if course.failed is not None:
+        session.warn(course.failed.said)
+        show_error(course.failed)
+        return NOT_WRITABLE
+    return conclude(outcome, Writing())
+
+
+def _as_it_is(_planner: Planner, _decisions: Decisions, plan: Plan) -> Plan:
+    return plan
 
 
 def _plan_file(request: Request) -> PlanFile | None:

@@ -47,6 +47,9 @@ def command(
             metavar="FILE", help="Write the plan to a file, to be reviewed and edited; change nothing."
         ),
     ] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
+    ] = False,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
     diff: Diff = False,
@@ -65,7 +68,7 @@ def command(
         orchestra migrate --all --check
         orchestra migrate --all --callers facade
         orchestra migrate --all --write-plan plan.toml
-        orchestra migrate --plan plan.toml
+        orchestra migrate --plan plan.toml --commit
     """
     from orchestra_cli.migrating.request import Request
     from orchestra_cli.migration import migrate
@@ -80,6 +83,7 @@ def command(
         remove_on=remove_on,
         plan=plan,
         write_plan=write_plan,
+        is_committed=commit,
     )
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     return migrate(session, request, writing, output_format)

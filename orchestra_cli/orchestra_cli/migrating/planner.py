@@ -69,6 +69,14 @@ class Planner:
         made = verify(self.project, replan(self.project, frozenset()), replan)
         return replace(made, skipped=(*made.skipped, *self._skipped(decisions)))
 
+    def anew(self, names: tuple[str, ...]) -> Planner:
+        """Return a planner of some classes for the files as they are on disk now."""
+        from orchestra_codemods.inventory import take
+        from orchestra_codemods.scan import scan
+
+        project = scan(self.root, self.config)
+        return replace(self, project=project, inventory=take(project), names=names)
+
     def targets(self, decisions: Decisions) -> list[LegacyOrchestrator]:
         """Return the classes that were asked for, as decided, without the look-alikes."""
         return [

@@ -14,6 +14,7 @@ from orchestra_codemods.migrations.placement import Where
 
 if TYPE_CHECKING:
     from orchestra_cli.migrating.plan_reader import PlanFile
+    from orchestra_cli.writing import Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,9 @@ class Request:
     remove_on: str | None = None
     plan: Path | None = None
     write_plan: Path | None = None
+    is_committed: bool = False
 
-    def check(self) -> None:
+    def check(self, writing: Writing) -> None:
         """Raise MissingValueError, ConflictingOptionsError or InvalidValueError for what makes no sense."""
         if self.plan is not None:
             self._check_plan()
@@ -41,6 +43,11 @@ class Request:
             )
             raise MissingValueError(given, hint="`orchestra scan` shows the names.")
         day_of(self.remove_on)
+        if self.is_committed and writing.allow_dirty:
+            raise ConflictingOptionsError(
+                "--commit and --allow-dirty were both given",
+                hint="Commit your own changes first: they would end up in the same commits.",
+            )
 
     def settings(self, config: Config, file: PlanFile | None) -> Settings:
         """Return what holds for all classes: as the plan file says, else the options, else the defaults."""

@@ -22,13 +22,17 @@ PROVEN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeReport:
-    """The outcome of a command that edits files. ``more`` are further members of the JSON."""
+    """The outcome of a command that edits files.
+
+    ``more`` are further members of the JSON; ``summary`` stands for the usual one, ``closing`` below it.
+    """
 
     command: str
     outcome: Outcome
     shows_diff: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
     closing: tuple[str, ...] = ()
+    summary: str | None = None
 
     def data(self) -> Mapping[str, Any]:
         """Return id, changes, refusals and skipped files."""
@@ -56,7 +60,7 @@ class ChangeReport:
             yield f"{style.yellow('skipped')} {skipped.path}: {skipped.why}"
         for finding in plan.findings:
             yield f"{style.yellow('to do')} {finding.path}:{finding.span.line}: {finding.message}"
-        yield self._summary(style)
+        yield self.summary or self._summary(style)
         yield from self.closing
 
     @property

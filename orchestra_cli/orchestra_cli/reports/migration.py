@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from orchestra_cli.reports.changes import PROVEN, ChangeReport
 from orchestra_codemods.change import Outcome, Plan
-from orchestra_codemods.inventory.model import Mentions
+
+if TYPE_CHECKING:
+    from orchestra_cli.migrating.commits import Commit
+    from orchestra_codemods.inventory.model import Mentions
 
 
 def migration_report(
@@ -17,7 +20,7 @@ def migration_report(
     *,
     shows_diff: bool,
     more: Mapping[str, Any] | None = None,
-    closing: tuple[str, ...] = (),
+    commits: Sequence[Commit] | None = None,
 ) -> ChangeReport:
     """Return the report, with the accounting of mentions, the proof, and what a person has to write."""
     plan = outcome.plan
@@ -34,10 +37,27 @@ def migration_report(
             "to_do": [
                 {"path": each.path, "line": each.span.line, "message": each.message} for each in plan.findings
             ],
+            **({} if commits is None else {"commits": [_commit(each) for each in commits]}),
             **(more or {}),
         },
-        closing=(*_proof(plan), *closing),
+        closing=(*_proof(plan), *_committed(commits or ())),
+        summary=f"done {len(commits)} {'commit' if len(commits) == 1 else 'commits'}" if commits else None,
     )
+
+
+def _commit(made: Commit) -> dict[str, Any]:
+    return {
+        "commit": made.id,
+        "subject": made.subject,
+        "names": list(made.names),
+        "files": made.files,
+        "id": made.run,
+    }
+
+
+def _committed(commits: Sequence[Commit]) -> Iterator[str]:
+    for made in commits:
+        yield f"{made.id[:9]} {made.subject} ({made.files} files; `orchestra undo {made.run}`)"
 
 
 def _levels(plan: Plan) -> dict[str, int]:
