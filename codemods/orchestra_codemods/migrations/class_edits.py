@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit
@@ -20,25 +20,38 @@ class Identity:
 
 
 def class_edits(
-    text: str, shape: ClassShape, identity: Identity, local: Mapping[str, str], newline: str = "\n"
+    text: str,
+    shape: ClassShape,
+    identity: Identity,
+    local: Mapping[str, str],
+    newline: str = "\n",
+    *,
+    routing: Sequence[str] = (),
 ) -> Iterator[Edit]:
     """Yield insertions into a file's text; nothing that stood there goes, but an empty `super().__init__()`.
 
     ``local`` maps BaseOrchestrator, OrchestrationLayer, OrchestrationType and operation to what they are
-    called in the file.
+    called in the file. ``routing`` are the lines of an `orchestrate()` of its own.
     """
     head = text[shape.head : shape.body]
     yield _smallest(shape.head, head, with_base(head, local["BaseOrchestrator"]))
     call = _call(identity, local, shape.unit)
     if shape.constructor is None:
-        yield _new_constructor(shape, call, newline)
+        yield _new_constructor(shape, call, routing, newline)
     else:
         yield _first_statement(shape.constructor, call, newline)
+        yield from _below(text, shape.constructor.end, routing, newline)
     yield from _marks(shape, local, newline)
 
 
 def subclass_edits(
-    shape: ClassShape, identity: Identity, local: Mapping[str, str], newline: str = "\n"
+    text: str,
+    shape: ClassShape,
+    identity: Identity,
+    local: Mapping[str, str],
+    newline: str = "\n",
+    *,
+    routing: Sequence[str] = (),
 ) -> Iterator[Edit]:
     """Yield insertions into a class whose base is an orchestrator: its own name, and its own operations."""
     constructor = shape.constructor
@@ -49,6 +62,7 @@ def subclass_edits(
     statement = f'{constructor.own}.runtime.identify({layer}, "{identity.name}", {kind})'
     at = constructor.after_super
     yield Edit(at, at, f"{newline}{constructor.indent}{statement}")
+    yield from _below(text, constructor.end, routing, newline)
     yield from _marks(shape, local, newline)
 
 
@@ -89,12 +103,20 @@ def _first_statement(constructor: Constructor, call: list[str], newline: str) ->
     return Edit(at, at, f"{one_line}; " if constructor.is_inline else f"{indented}{newline}")
 
 
-def _new_constructor(shape: ClassShape, call: list[str], newline: str) -> Edit:
+def _below(text: str, at: int, lines: Sequence[str], newline: str) -> Iterator[Edit]:
+    """Yield the insertion of a method below another one."""
+    if lines:
+        is_cut_short = not text[:at].endswith(("\n", "\r"))
+        yield Edit(at, at, newline.join(["", *([""] if is_cut_short else []), *lines, ""]))
+
+
+def _new_constructor(shape: ClassShape, call: list[str], routing: Sequence[str], newline: str) -> Edit:
     assert shape.first_method is not None
     parameters = "self, *_: object, **__: object" if "__new__" in shape.class_names else "self"
     lines = [
         f"{shape.unit}def __init__({parameters}) -> None:",
         *(f"{shape.unit * 2}{line}" for line in call),
         "",
+        *((*routing, "") if routing else ()),
     ]
     return Edit(shape.first_method, shape.first_method, newline.join([*lines, ""]))

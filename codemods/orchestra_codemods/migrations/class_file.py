@@ -7,20 +7,33 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.background import background_edits
 from orchestra_codemods.migrations.class_edits import Identity, class_edits, subclass_edits
+from orchestra_codemods.migrations.explicit import NEEDED, Routing, categories_home, ladder
 from orchestra_codemods.migrations.immovable import edits_for_new_place
 from orchestra_codemods.migrations.insertion import after_imports
 from orchestra_codemods.migrations.lineage import Key, key_of, parent_of
 from orchestra_codemods.migrations.names_in_use import Imported, choose
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.shape import shapes_in
-from orchestra_codemods.names import Definition, Importers, Names, Unresolved, absolute_name, names_of
+from orchestra_codemods.names import (
+    Definition,
+    External,
+    Importers,
+    Names,
+    Unresolved,
+    absolute_name,
+    names_of,
+)
 from orchestra_codemods.project import Project
 
 _NEEDED = ("BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation")
 
 
 def class_file_edits(
-    project: Project, placement: Placement, together: frozenset[Key], importers: Importers
+    project: Project,
+    placement: Placement,
+    together: frozenset[Key],
+    importers: Importers,
+    routing: Routing = "inherited",
 ) -> Iterator[Edit]:
     """Yield all edits of the module of a placement but those that follow from other modules' moves.
 
@@ -38,15 +51,24 @@ def class_file_edits(
     needed = [name for name in _NEEDED if name != "BaseOrchestrator" or len(heirs) < len(shapes)]
     taken = _taken(names, placement.path)
     prefix = "_" if _is_taken_whole(names, placement.path, importers) else ""
-    imports = list(_imports(names, project.config.package, needed, taken, prefix))
-    local = {name: alias for one in imports for name, alias in one.names.items()}
+    imports: list[Imported] = []
+    if routing == "explicit":
+        home = categories_home(project)
+        needed += [name for name in NEEDED if name != "ErrorCategory" or home == project.config.package]
+        wanted = {} if "ErrorCategory" in needed else {home: "ErrorCategory"}
+        found = names.resolver.resolve(placement.path, "Any")
+        if not (isinstance(found, External) and found.dotted == "typing.Any"):
+            wanted["typing"] = "Any"
+        imports += [choose(module, [name], taken, prefix) for module, name in sorted(wanted.items())]
+    imports += _imports(names, project.config.package, needed, taken, prefix)
+    local = {"Any": "Any", **{name: alias for one in imports for name, alias in one.names.items()}}
     yield _import_edit(source.text, imports, source.newline)
     for target, shape in shapes:
         identity = Identity(str(target.layer).upper(), target.name, str(target.type).upper())
-        if key_of(target) in heirs:
-            yield from subclass_edits(shape, identity, local, source.newline)
-        else:
-            yield from class_edits(source.text, shape, identity, local, source.newline)
+        is_heir = key_of(target) in heirs
+        lines = ladder(source.text, shape, local, is_heir=is_heir) if routing == "explicit" else []
+        edits = subclass_edits if is_heir else class_edits
+        yield from edits(source.text, shape, identity, local, source.newline, routing=lines)
         yield from background_edits(source.text, target)
     if placement.is_move:
         yield from edits_for_new_place(project, placement)

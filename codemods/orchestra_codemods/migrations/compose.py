@@ -14,6 +14,7 @@ from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
 from orchestra_codemods.migrations.decisions import Decisions
 from orchestra_codemods.migrations.edited import Files
+from orchestra_codemods.migrations.explicit import Routing
 from orchestra_codemods.migrations.exports import export_edits
 from orchestra_codemods.migrations.facade import Calls, redirected
 from orchestra_codemods.migrations.lineage import key_of
@@ -39,6 +40,7 @@ class Terms:
     remove_on: date
     callers: Calls = "imports"
     decisions: Decisions = field(default_factory=Decisions)
+    routing: Routing = "inherited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _once(
     together = frozenset(key_of(target) for place in placements for target in place.targets)
     for place in placements:
         because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
-        for edit in class_file_edits(project, place, together, importers[place.path]):
+        for edit in class_file_edits(project, place, together, importers[place.path], terms.routing):
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     for place in moves:

@@ -13,6 +13,7 @@ from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
 from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
@@ -47,7 +48,8 @@ class MigrateOrchestrators:
     """Make legacy classes orchestrators of the framework, and redirect their callers.
 
     ``names`` are the orchestrators' names in the inventory; empty means all. ``remove_on`` is the day from
-    which an old module may go. ``callers`` says whether only imports change, or calls as well. ``decisions``
+    which an old module may go. ``callers`` says whether only imports change, or calls as well; ``routing``
+    whether classes inherit `orchestrate()` or get the guide's. ``decisions``
     win over both and over what the inventory proposes. ``without`` names units that failed verification and
     are left out.
     """
@@ -55,6 +57,7 @@ class MigrateOrchestrators:
     names: tuple[str, ...] = ()
     placement: Where = "auto"
     callers: Calls = "imports"
+    routing: Routing = "inherited"
     owner: str | None = None
     remove_on: date
     decisions: Decisions = field(default_factory=Decisions)
@@ -134,7 +137,7 @@ class MigrateOrchestrators:
 
     @property
     def _terms(self) -> Terms:
-        return Terms(self.owner, self.remove_on, self.callers, self.decisions)
+        return Terms(self.owner, self.remove_on, self.callers, self.decisions, self.routing)
 
     def _inventory(self, project: Project) -> Inventory:
         return self.decisions.applied(self.take(project))
@@ -194,6 +197,9 @@ class MigrateOrchestrators:
             return
         for obstacle in _obstacles(project, target, shapes[0], wanted):
             yield _refusal(target, obstacle)
+        if self.routing == "explicit":
+            for obstacle in explicit_obstacles(project, target, shapes[0]):
+                yield _refusal(target, obstacle)
         for heir in self._heirs_left_behind(project, target, wanted):
             why = f"{heir.class_name} in {heir.path} inherits it and is not migrated with it"
             remedy = f"Migrate them together: `orchestra migrate {target.name} {heir.name}`."

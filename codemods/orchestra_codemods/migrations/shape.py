@@ -40,10 +40,12 @@ class Constructor:
     `def`. ``super_call`` has start and end of a first statement `super().__init__()` without arguments;
     ``other_super_calls`` are the lines of all others. ``after_super`` is the end of the line of the sole
     call, with whatever arguments, where that is a statement of its own; ``own`` is what `self` is called.
-    ``is_identified`` says that it gives an inherited orchestrator its own name.
+    ``is_identified`` says that it gives an inherited orchestrator its own name. ``end`` is where the line
+    after it begins.
     """
 
     line: int
+    end: int
     insert_at: int
     indent: str
     is_inline: bool
@@ -173,6 +175,9 @@ def _constructor(node: Function, offsets: Offsets) -> Constructor:
         insert_at = _start(anchor, offsets)
     return Constructor(
         node.lineno,
+        offsets.offset((node.end_lineno or node.lineno) + 1, 0)
+        if not _is_last(node, offsets)
+        else len(offsets.text),
         insert_at,
         _indent(anchor, offsets),
         is_inline,
@@ -185,6 +190,11 @@ def _constructor(node: Function, offsets: Offsets) -> Constructor:
         tuple(ast.unparse(each) for each in node.decorator_list),
         frozenset(_local_names(node)),
     )
+
+
+def _is_last(node: ast.stmt, offsets: Offsets) -> bool:
+    """Tell whether a statement ends on the last line of its text."""
+    return offsets.position(len(offsets.text))[0] <= (node.end_lineno or node.lineno)
 
 
 def _after_super(node: Function, supers: list[ast.Call], offsets: Offsets) -> int | None:

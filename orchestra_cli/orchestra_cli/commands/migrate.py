@@ -33,6 +33,14 @@ def command(
             "takes the class out of a module that holds other things too. [default: auto]"
         ),
     ] = None,
+    explicit: Annotated[
+        bool,
+        typer.Option(
+            "--explicit",
+            help="Write an `orchestrate()` with a ladder of operations into each class, as the guide has it, "
+            "instead of the inherited routing.",
+        ),
+    ] = False,
     owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
     remove_on: Annotated[
         str | None,
@@ -79,6 +87,7 @@ def command(
         is_all=everything,
         placement=placement,
         callers=callers,
+        routing="explicit" if explicit else None,
         owner=owner,
         remove_on=remove_on,
         plan=plan,

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, get_args
 
 from orchestra_cli.errors import UsageError
 from orchestra_cli.migrating.planfile import SCHEMA
-from orchestra_cli.migrating.planner import Callers
+from orchestra_cli.migrating.planner import Callers, Routing
 from orchestra_cli.scaffold.naming import BadNameError, orchestrator_name
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_codemods.config import LAYERS
@@ -21,7 +21,17 @@ from orchestra_codemods.migrations.placement import Where
 from orchestra_codemods.names import PLAN_SCHEMA
 
 _FIELDS = ("class", "path", "decision", "name", "layer", "type", "placement", "callers")
-_TOP = ("schema", "orchestra", "package", "callers", "remove-on", "owner", "orchestrator", "digests")
+_TOP = (
+    "schema",
+    "orchestra",
+    "package",
+    "callers",
+    "routing",
+    "remove-on",
+    "owner",
+    "orchestrator",
+    "digests",
+)
 _DECISIONS = ("accept", "skip")
 
 
@@ -51,6 +61,7 @@ class PlanFile:
     version: str
     package: str
     callers: Callers
+    routing: Routing
     remove_on: date
     owner: str | None
     decisions: Decisions
@@ -104,6 +115,7 @@ class _Reader:
             version=self.text("the file", table, "orchestra"),
             package=self.text("the file", table, "package"),
             callers=self.choice("the file", table, "callers", get_args(Callers)),
+            routing=self.choice("the file", {"routing": "inherited", **table}, "routing", get_args(Routing)),
             remove_on=self.day(table),
             owner=self.text("the file", table, "owner") if "owner" in table else None,
             decisions=Decisions(decided),

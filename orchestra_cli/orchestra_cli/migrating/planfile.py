@@ -62,6 +62,7 @@ def digests(planner: Planner, targets: Iterable[LegacyOrchestrator], plan: Plan)
 
 def _settings(settings: Settings) -> Iterator[str]:
     yield f"callers = {_text(settings.callers)}  # imports, facade or facade-instances"
+    yield f"routing = {_text(settings.routing)}  # inherited, or explicit for the guide's ladder"
     yield f"remove-on = {settings.remove_on.isoformat()}"
     if settings.owner:
         yield f"owner = {_text(settings.owner)}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from orchestra_codemods.project import Project
 
 Callers = Literal["imports", "facade", "facade-instances"]
+Routing = Literal["inherited", "explicit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Settings:
 
     placement: Where = "auto"
     callers: Callers = "imports"
+    routing: Routing = "inherited"
     owner: str | None = None
     remove_on: date
 
@@ -56,6 +58,7 @@ class Planner:
             names=self.names,
             placement=self.settings.placement,
             callers=self.settings.callers,
+            routing=self.settings.routing,
             owner=self.settings.owner,
             remove_on=self.settings.remove_on,
             decisions=decisions,

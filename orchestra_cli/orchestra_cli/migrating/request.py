@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra_cli.errors import ConflictingOptionsError, InvalidValueError, MissingValueError
-from orchestra_cli.migrating.planner import Callers, Settings
+from orchestra_cli.migrating.planner import Callers, Routing, Settings
 from orchestra_codemods.config import Config
 from orchestra_codemods.migrations.placement import Where
 
@@ -25,6 +25,7 @@ class Request:
     is_all: bool = False
     placement: Where | None = None
     callers: Callers | None = None
+    routing: Routing | None = None
     owner: str | None = None
     remove_on: str | None = None
     plan: Path | None = None
@@ -52,10 +53,13 @@ class Request:
     def settings(self, config: Config, file: PlanFile | None) -> Settings:
         """Return what holds for all classes: as the plan file says, else the options, else the defaults."""
         if file is not None:
-            return Settings(callers=file.callers, owner=file.owner, remove_on=file.remove_on)
+            return Settings(
+                callers=file.callers, routing=file.routing, owner=file.owner, remove_on=file.remove_on
+            )
         return Settings(
             placement=self.placement or "auto",
             callers=self.callers or "imports",
+            routing=self.routing or "inherited",
             owner=config.owner,
             remove_on=day_of(self.remove_on) or _today() + timedelta(days=config.remove_after_days),
         )
@@ -73,6 +77,7 @@ class Request:
             "--all": self.is_all,
             "--placement": self.placement,
             "--callers": self.callers,
+            "--explicit": self.routing,
             "--owner": self.owner,
             "--remove-on": self.remove_on,
         }
