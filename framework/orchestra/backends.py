@@ -19,7 +19,7 @@ class Backend(Protocol):
     """Runs one operation of a registered orchestrator to its end."""
 
     async def run(
-        self, orchestrator: str, operation: str, context: OrchestrationContext, params: Mapping[str, Any]
+        self, orchestrator: str, operation: str, context: OrchestrationContext, params: Mapping[str, Any], /
     ) -> Any:
         """Return the result object; an exception of the operation becomes a failed result."""
         ...
@@ -35,7 +35,7 @@ class InProcess:
         self._facade = facade
 
     async def run(
-        self, orchestrator: str, operation: str, context: OrchestrationContext, params: Mapping[str, Any]
+        self, orchestrator: str, operation: str, context: OrchestrationContext, params: Mapping[str, Any], /
     ) -> Any:
         """Run through ``facade.orchestrate``."""
         named = {**params, "operation": operation}

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEEPEST = 100
 """How deep a value may be nested; one that contains itself ends here too."""
 
+RESERVED = frozenset({MARK, "$exception"})
+"""Keys of objects that stand for something else: references, and exceptions in a journal."""
+
 
 def as_json(value: Any, where: str, depth: int = 0) -> Any:
     """Return a value as JSON carries it: tuples as lists, references as marked objects, the rest unchanged.
@@ -48,8 +51,8 @@ def as_json(value: Any, where: str, depth: int = 0) -> Any:
 def _key(key: object, value: Mapping[Any, Any], where: str) -> str:
     if type(key) is not str:
         raise _refused(where, f"has the key {key!r}, which is no text")
-    if key == MARK and len(value) == 1:
-        raise _refused(where, f"has the sole key {MARK!r}, which stands for a reference")
+    if len(value) == 1 and key in RESERVED:
+        raise _refused(where, f"has the sole key {key!r}, which has a meaning of its own")
     return key
 
 

@@ -40,6 +40,14 @@ def reference_in(value: object) -> Ref | None:
     return None
 
 
+def holds_reference(value: object) -> bool:
+    """Return whether there is a reference in a value, however deep."""
+    if reference_in(value) is not None:
+        return True
+    items = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
+    return any(holds_reference(item) for item in items)  # type: ignore[attr-defined]
+
+
 async def resolved(params: Mapping[str, Any], resolvers: Mapping[str, Resolver]) -> dict[str, Any]:
     """Return the parameters with every reference in them loaded, however deep in lists and objects.
 

@@ -28,6 +28,11 @@ class TenantLimit:
         self._queues: dict[str, deque[_Place]] = {}
         self._lock = threading.RLock()
 
+    @property
+    def limit(self) -> int:
+        """The calls that one tenant may have in progress."""
+        return self._limit
+
     def enter(self, tenant: str) -> bool:
         """Take a place and return True, or return False when the caller has to wait."""
         running = self._running[tenant] if tenant in self._running else 0  # noqa: SIM401 - get() is a call

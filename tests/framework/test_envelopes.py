@@ -14,17 +14,14 @@ from hypothesis import strategies as st
 
 from orchestra import InvalidOptionError, NotSerializableError, OrchestrationContext, Ref, operation
 from orchestra.catalog import catalog_of
-from orchestra.envelopes import as_json, context_as_json, context_of_json, parameters_as_json
+from orchestra.envelopes import RESERVED, as_json, context_as_json, context_of_json, parameters_as_json
 from orchestra.versions import version_of
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 )
-values = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner) | st.dictionaries(st.text().filter(lambda key: key != "$ref"), inner),
-    max_leaves=20,
-)
+names = st.text().filter(lambda name: name not in RESERVED)
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=20)
 
 
 class Colour(Enum):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orchestra.testing.clock import FakeClock as FakeClock
     from orchestra.testing.conformance import BackendConformance as BackendConformance
+    from orchestra.testing.conformance import DurableConformance as DurableConformance
     from orchestra.testing.leaks import assert_no_leaked_tasks as assert_no_leaked_tasks
     from orchestra.testing.lifecycle import LifecycleReport as LifecycleReport
     from orchestra.testing.lifecycle import LifecycleStep as LifecycleStep
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BackendConformance": "conformance",
+    "DurableConformance": "conformance",
     "FakeClock": "clock",
     "LifecycleReport": "lifecycle",
     "LifecycleStep": "lifecycle",
@@ -27,6 +29,7 @@ _HOMES = {
 
 __all__ = [
     "BackendConformance",
+    "DurableConformance",
     "FakeClock",
     "LifecycleReport",
     "LifecycleStep",

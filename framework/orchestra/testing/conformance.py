@@ -6,6 +6,7 @@ rest.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from orchestra.result import StepResult
 from orchestra.results import category_name
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from orchestra.backends import Backend
 
 
@@ -27,6 +30,35 @@ class ConformanceOrchestrator(BaseOrchestrator):
 
     def __init__(self) -> None:
         super().__init__(OrchestrationLayer.DOMAIN, "conformance")
+        self.done: list[str] = []
+
+    @operation(durable=True)
+    async def note(self, text: str) -> int:
+        """Note a text in a step; return how many were noted here."""
+        return int(await self.runtime.step("note", self._note, text))
+
+    @operation(durable=True)
+    async def note_twice(self, text: str) -> int:
+        """Note a text in two steps; return how many were noted here."""
+        await self.runtime.step("once", self._note, text)
+        return int(await self.runtime.step("twice", self._note, text))
+
+    @operation(durable=True)
+    async def keys(self) -> list[str | None]:
+        """Return the idempotency keys that two steps see."""
+        return [
+            await self.runtime.step("one", _key_here),
+            await self.runtime.step("two", _key_here),
+        ]
+
+    @operation(durable=True)
+    async def answer_with(self, text: str) -> Any:
+        """Return what JSON cannot carry."""
+        return Fraction(text)
+
+    def _note(self, text: str) -> int:
+        self.done.append(text)
+        return len(self.done)
 
     @operation(durable=True)
     async def add(self, a: int, b: int) -> int:
@@ -87,18 +119,25 @@ class BackendConformance:
         """Return the backend under test, serving this facade."""
         raise NotImplementedError
 
-    async def run(self, name: str, context: OrchestrationContext | None = None, /, **params: Any) -> Any:
-        """Run one operation of the conformance orchestrator on a fresh backend."""
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[tuple[Backend, ConformanceOrchestrator]]:
+        """Open a fresh backend that serves the conformance orchestrator."""
         facade = OrchestrationFacade()
-        facade.register(ConformanceOrchestrator())
+        orchestrator = ConformanceOrchestrator()
+        facade.register(orchestrator)
         facade.resolve_with("fraction", Fraction)
         backend = await self.open_backend(facade)
         try:
-            given = context or OrchestrationContext("conformance", "request", trace_id="trace")
-            return await backend.run("conformance", name, given, params)
+            yield backend, orchestrator
         finally:
             await backend.aclose()
             await facade.aclose()
+
+    async def run(self, name: str, context: OrchestrationContext | None = None, /, **params: Any) -> Any:
+        """Run one operation of the conformance orchestrator on a fresh backend."""
+        async with self.serving() as (backend, _):
+            given = context or OrchestrationContext("conformance", "request", trace_id="trace")
+            return await backend.run("conformance", name, given, params)
 
     async def test_a_value_comes_back(self) -> None:
         """A plain value becomes the result."""
@@ -146,6 +185,70 @@ class BackendConformance:
         result = await self.run("add", a=1)
         assert (result.success, category_name(result)) == (False, "VALIDATION")
         assert "'b'" in result.error
+
+
+class DurableConformance(BackendConformance):
+    """What a backend promises besides when it has a store."""
+
+    async def test_a_request_id_never_makes_two_runs_one(self) -> None:
+        """Without a key, each call is a run."""
+        async with self.serving() as (backend, _):
+            context = OrchestrationContext("me", "r")
+            results = [await backend.run("conformance", "note", context, {"text": "a"}) for _ in range(2)]
+        assert [result.data["result"] for result in results] == [1, 2]
+
+    async def test_the_same_key_gives_the_run_that_has_it(self) -> None:
+        """Nothing is done twice."""
+        async with self.serving() as (backend, orchestrator):
+            context = OrchestrationContext("me", "r", idempotency_key="k")
+            results = [await backend.run("conformance", "note", context, {"text": "a"}) for _ in range(2)]
+        assert [result.data["result"] for result in results] == [1, 1]
+        assert orchestrator.done == ["a"]
+
+    async def test_the_same_key_with_other_parameters_is_an_error(self) -> None:
+        """One of the two is a mistake, and nothing is run."""
+        async with self.serving() as (backend, orchestrator):
+            context = OrchestrationContext("me", "r", idempotency_key="k")
+            await backend.run("conformance", "note", context, {"text": "a"})
+            result = await backend.run("conformance", "note", context, {"text": "b"})
+        assert (result.success, category_name(result)) == (False, "CONFLICT")
+        assert "'k'" in result.error
+        assert orchestrator.done == ["a"]
+
+    async def test_tenants_and_operations_do_not_share_keys(self) -> None:
+        """Two tenants with one request id, and two operations in one request, are not mixed up."""
+        async with self.serving() as (backend, orchestrator):
+            for tenant, name in (("me", "note"), ("you", "note"), ("me", "note_twice")):
+                context = OrchestrationContext(tenant, "r", idempotency_key="k")
+                await backend.run("conformance", name, context, {"text": f"{tenant} {name}"})
+        assert orchestrator.done == ["me note", "you note", "me note_twice", "me note_twice"]
+
+    async def test_a_step_has_an_idempotency_key_of_its_own(self) -> None:
+        """It is made of the run's id and the step's number."""
+        first, second = (await self.run("keys")).data["result"]
+        assert first is not None
+        assert first.partition(":")[0] == second.partition(":")[0]
+        assert first != second
+
+    async def test_what_json_cannot_carry_is_refused_by_name(self) -> None:
+        """Nothing is run."""
+        async with self.serving() as (backend, orchestrator):
+            context = OrchestrationContext("me", "r")
+            result = await backend.run("conformance", "note", context, {"text": Fraction("1/3")})
+        assert (result.success, category_name(result)) == (False, "VALIDATION")
+        assert "'text' cannot be written as JSON: it is a Fraction" in result.error
+        assert orchestrator.done == []
+
+    async def test_a_result_that_json_cannot_carry_is_a_failure(self) -> None:
+        """It names the place."""
+        result = await self.run("answer_with", text="1/3")
+        assert not result.success
+        assert "'result.result' cannot be written as JSON: it is a Fraction" in result.error
+
+
+def _key_here() -> str | None:
+    context = OrchestrationContext.current()
+    return None if context is None else context.idempotency_key
 
 
 def _same(value: Any) -> Any:

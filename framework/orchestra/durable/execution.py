@@ -1,0 +1,255 @@
+"""The one workflow that every run is, and what it does with a facade.
+
+Because this workflow never changes, the engine cannot see that an operation did: the queue says which version
+a run belongs to, and the journal is compared with the code step by step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from dbos import DBOS, SetWorkflowAttributes, SetWorkflowID
+from dbos import error as engine_errors
+
+from orchestra.durable.client import LOST_ITS_RESULT, WORKFLOW, ended_without_result
+from orchestra.durable.errors import JournalMismatchError, RunCancelledError
+from orchestra.durable.journaled import JournaledRun, mismatch_of
+from orchestra.durable.names import children_queue_of
+from orchestra.durable.requests import Request, durable_operation, envelope_of
+from orchestra.durable.results import result_as_json, result_of_json
+from orchestra.envelopes import context_of_json
+from orchestra.errors import InvalidOptionError, NotSerializableError
+from orchestra.journal import JOURNAL
+from orchestra.versions import version_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from dbos import DBOSClient
+
+    from orchestra.calls import Call
+    from orchestra.entry import Entry
+    from orchestra.facade import OrchestrationFacade
+
+TAKEN_UP = 50
+"""How often a run is taken up before it counts as one that takes its workers down."""
+
+_OURS = frozenset({WORKFLOW, "DBOS.getResult"})
+"""What the engine itself writes into a journal."""
+
+#: How the next workflow that begins on this very task gets its result; None when it comes out of a queue.
+_BODY: ContextVar[Callable[[], Awaitable[Any]] | None] = ContextVar("orchestra_body", default=None)
+
+
+_served: list[Execution] = []
+
+
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=TAKEN_UP)
+async def run_workflow(envelope: dict[str, Any]) -> dict[str, Any]:
+    """Run what an envelope says on the facade that this process serves."""
+    if not _served:
+        raise asyncio.CancelledError  # closed meanwhile: the run stays for others
+    return await _served[0].execute(envelope)
+
+
+def serve(execution: Execution | None) -> None:
+    """Make this the execution of this process, or None. Raises InvalidOptionError for a second."""
+    if execution is None:
+        _served.clear()
+    elif _served:
+        raise InvalidOptionError(
+            "Another durable backend is open in this process", hint="Close it first, or use a DurableClient"
+        )
+    else:
+        _served.append(execution)
+
+
+class Execution:
+    """The runs that are running in this process."""
+
+    def __init__(
+        self,
+        facade: OrchestrationFacade,
+        client: DBOSClient,
+        loop: asyncio.AbstractEventLoop,
+        concurrency: int,
+    ) -> None:
+        self._facade = facade
+        self._client = client
+        self._loop = loop
+        self._places = asyncio.Semaphore(max(1, concurrency))
+        self._running: dict[str, JournaledRun] = {}
+        self._stops = False
+        facade.route_through(self._route)
+
+    def progress(self) -> dict[str, Any]:
+        """Return the runs that are running here, each with its step; called from any thread."""
+        return {run: journaled.progress() for run, journaled in self._running.copy().items()}
+
+    async def run(self, request: Request) -> Any:
+        """Run a request here and return its result object; the engine's error when the id is taken."""
+        _BODY.set(lambda: self._call(request.envelope))
+        try:
+            with (
+                SetWorkflowID(request.run, workflow_id_reuse_policy="reject"),
+                SetWorkflowAttributes(request.attributes),
+            ):
+                outcome = await run_workflow(request.envelope)
+        except LOST_ITS_RESULT as error:
+            found = await self._client.list_workflows_async(workflow_ids=[request.run])
+            raise ended_without_result(found[0]) from error
+        finally:
+            _BODY.set(None)
+        return result_of_json(outcome, self._facade.results)
+
+    async def execute(self, envelope: Mapping[str, Any]) -> dict[str, Any]:
+        """Be the workflow: run the call, and return its result as JSON."""
+        body = _BODY.get()
+        _BODY.set(None)
+        run = str(DBOS.workflow_id)
+        if self._stops:
+            raise asyncio.CancelledError
+        journaled = JournaledRun(run, asyncio.current_task(), opens="child" not in envelope or body is None)
+        async with self._registered(journaled):
+            if body is not None:
+                result = await body()
+            elif "child" in envelope:
+                result = await self._call(envelope)
+            else:
+                async with self._places:
+                    result = await self._call(envelope)
+            await self._check_journal(journaled, envelope)
+            try:
+                return result_as_json(result)
+            except NotSerializableError as error:
+                return result_as_json(self._facade.results.fail(error))
+
+    def cancel_soon(self, runs: Sequence[str]) -> None:
+        """Cancel the tasks of runs that were cancelled in the store; called from the heartbeat."""
+        self._loop.call_soon_threadsafe(self._cancel, runs)
+
+    async def stop(self) -> None:
+        """Stop what runs here; it stays in the store for others."""
+        self._stops = True
+        self._facade.route_through(None)
+        own = asyncio.current_task()
+        tasks = {one.task for one in self._running.values() if one.task not in (None, own)}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._facade.cleanup_timeout)
+
+    # -- one run ---------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _registered(self, journaled: JournaledRun) -> AsyncIterator[None]:
+        self._running[journaled.run] = journaled
+        token = JOURNAL.set(journaled)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if journaled.is_cancelled and journaled.task is not None:
+                journaled.task.uncancel()
+                raise _cancelled(journaled.run) from None
+            if journaled.is_child and not self._stops:  # its parent's deadline passed: nobody waits for it
+                await asyncio.to_thread(self._client.cancel_workflow, journaled.run, cancel_children=True)
+            raise
+        finally:
+            JOURNAL.reset(token)
+            self._running.pop(journaled.run, None)
+
+    async def _call(self, envelope: Mapping[str, Any]) -> Any:
+        facade = self._facade
+        params = {**envelope["params"], "operation": envelope["operation"]}
+        try:
+            context = context_of_json(envelope["context"])
+            return await facade.orchestrate(envelope["orchestrator"], context, **params)
+        except Exception as error:  # noqa: BLE001 - refused before it ran: a failure like any other
+            return facade.results.fail(error)
+
+    async def _route(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
+        """Run what the facade was asked for: inside a run, a durable operation is a run of its own."""
+        journaled = JOURNAL.get()
+        if not isinstance(journaled, JournaledRun):
+            return await self._facade.run_here(entry, call, params)
+        if journaled.opens:
+            journaled.opens = False
+            return await self._facade.run_here(entry, call, params)
+        if not _names_a_durable_operation(entry, params):
+            return await self._facade.run_here(entry, call, params)
+        return await self._run_child(entry, call, params)
+
+    async def _run_child(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
+        operation = durable_operation(entry, params.pop("operation", None))
+        envelope = {**envelope_of(entry, operation, call.context, params), "child": True}
+        request = Request("", children_queue_of(entry.name, envelope["version"]), envelope)
+
+        async def body() -> Any:
+            try:
+                return await self._facade.run_here(entry, call, {**params, "operation": operation.name})
+            except Exception as error:  # noqa: BLE001 - an exception becomes a failure that keeps it
+                return self._facade.results.fail(error)
+
+        _BODY.set(body)
+        try:
+            with SetWorkflowAttributes(request.attributes):
+                outcome = await run_workflow(envelope)
+        except LOST_ITS_RESULT as error:
+            raise _cancelled(f"of {entry.name}.{operation.name}") from error
+        except engine_errors.DBOSUnexpectedStepError as error:
+            journaled = JOURNAL.get()
+            assert isinstance(journaled, JournaledRun)
+            journaled.mismatch = mismatch_of(journaled.run, error)
+            raise journaled.mismatch from error
+        finally:
+            _BODY.set(None)
+        return result_of_json(outcome, self._facade.results)
+
+    async def _check_journal(self, journaled: JournaledRun, envelope: Mapping[str, Any]) -> None:
+        """Stop a run whose journal does not fit, so that it keeps its journal and can be resumed."""
+        if journaled.mismatch is None and self._is_on_another_version(envelope):
+            steps = await self._client.list_workflow_steps_async(journaled.run)
+            left = [one["function_name"] for one in steps if one["function_name"] not in _OURS]
+            if len(left) > journaled.steps:
+                journaled.mismatch = JournalMismatchError(
+                    f"The journal of run {journaled.run} does not fit the code: the code ended after "
+                    f"{journaled.steps} of its {len(left)} steps",
+                )
+        if journaled.mismatch is not None:
+            await asyncio.to_thread(self._halt, journaled.run, journaled.mismatch.message)
+
+    def _halt(self, run: str, why: str) -> None:
+        found = self._client.list_workflows(workflow_ids=[run], load_input=False, load_output=False)[0]
+        self._client.update_workflow_attributes(run, {**(found.attributes or {}), "stopped": why})
+        self._client.cancel_workflow(run)
+
+    def _is_on_another_version(self, envelope: Mapping[str, Any]) -> bool:
+        entry = self._facade.registry.entries.get(envelope["orchestrator"])
+        operation = None if entry is None else entry.catalog.operations.get(envelope["operation"])
+        if entry is None or operation is None:
+            return False
+        version: str = envelope["version"]
+        return version_of(type(entry.orchestrator), operation) != version
+
+    def _cancel(self, runs: Sequence[str]) -> None:
+        found = [self._running[run] for run in runs if run in self._running]
+        fresh = [one for one in found if not one.is_cancelled]
+        for one in fresh:
+            one.is_cancelled = True
+        for task in {one.task for one in fresh if one.task is not None}:
+            task.cancel()
+
+
+def _names_a_durable_operation(entry: Entry, params: Mapping[str, Any]) -> bool:
+    name = params.get("operation") or entry.catalog.default
+    operation = entry.catalog.operations.get(name) if isinstance(name, str) else None
+    if operation is None or not entry.routed:
+        return False
+    return bool(operation.options.durable)
+
+
+def _cancelled(run: str) -> RunCancelledError:
+    return RunCancelledError(f"Run {run} was cancelled", hint="orchestra runs resume lets it go on", run=run)

@@ -1,0 +1,140 @@
+"""A thread of its own that keeps a worker's lease, looks after dead peers, and notices cancellations.
+
+A thread, because an operation that blocks the event loop must not cost the worker its runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from orchestra.durable.engine import hand_over
+from orchestra.durable.leases import Leases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import sqlalchemy as sa
+    from dbos import DBOSClient
+
+BEATS = 5
+"""Beats in a lease: four may be lost."""
+
+LOOKING = 1.0
+"""Seconds between two looks for cancellations, at most."""
+
+STRAYS = 30
+"""Beats between two looks for runs whose worker has no lease at all."""
+
+_LOG = logging.getLogger("orchestra.durable")
+
+
+class Heartbeat:
+    """Keeps one worker alive in the eyes of its peers, and takes over from those that are not."""
+
+    def __init__(
+        self,
+        connections: sa.Engine,
+        client: DBOSClient,
+        worker: str,
+        *,
+        lease: float,
+        serves: Sequence[str],
+        running: Callable[[], Mapping[str, Any]],
+        cancelled: Callable[[Sequence[str]], None],
+    ) -> None:
+        self._leases = Leases(connections)
+        self._client = client
+        self._worker = worker
+        self._lease = lease
+        self._serves = serves
+        self._running = running
+        self._cancelled = cancelled
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="orchestra:heartbeat", daemon=True)
+        self._beats = 0
+        self._last = 0.0
+        self._judges_from = 0.0
+
+    def announce(self) -> None:
+        """Write the lease, before anything runs here."""
+        self._leases.renew(self._worker, self._lease, self._serves, {})
+
+    def start(self) -> None:
+        """Go on in the thread, at once with what dead peers left."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; the lease stays until :meth:`release`."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def release(self) -> None:
+        """Hand over what is still in this worker's name, and give the lease back."""
+        self.take_over(self._worker)
+        self._leases.release(self._worker)
+
+    def take_over(self, worker: str) -> int:
+        """Put the runs of a worker back into their queues; return how many."""
+        return sum(self._put_back(run) for run in self._pending(executor_id=worker))
+
+    def _live(self) -> None:
+        interval = self._lease / BEATS
+        trouble = ""
+        while True:
+            try:
+                if not self._last or time.monotonic() - self._last >= interval:
+                    self._beat()
+                self._look_for_cancellations()
+                trouble = ""
+            except Exception as error:  # noqa: BLE001 - the store may be away; the next beat tries again
+                if str(error) != trouble:
+                    _LOG.warning("the store does not answer: %s", error)
+                trouble = str(error)
+            if self._stop.wait(min(interval, LOOKING)):
+                return
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        if self._last and now - self._last > self._lease:
+            # This worker slept, or the store was away. Peers may be as late as this one: let them wake first.
+            self._judges_from = now + self._lease
+        self._leases.renew(self._worker, self._lease, self._serves, self._running())
+        self._last = now
+        if now < self._judges_from:
+            return
+        for worker in self._leases.dead():
+            taken = self.take_over(worker)
+            self._leases.release_if_dead(worker)
+            _LOG.warning("took over %d runs of worker %s, whose lease ran out", taken, worker)
+        if self._beats % STRAYS == 0:
+            self._put_strays_back()
+        self._beats += 1
+
+    def _put_strays_back(self) -> None:
+        """Take up runs whose worker lost its lease between two beats and died before the next."""
+        pending = self._pending()
+        known = self._leases.known() if pending else set()
+        for run in pending:
+            if run.executor_id not in known:
+                self._put_back(run)
+
+    def _pending(self, **filters: Any) -> list[Any]:
+        return self._client.list_workflows(status="PENDING", load_input=False, load_output=False, **filters)
+
+    def _put_back(self, run: Any) -> bool:
+        queue = (run.attributes or {}).get("queue")
+        return queue is not None and hand_over(self._client, run.workflow_id, run.executor_id, queue)
+
+    def _look_for_cancellations(self) -> None:
+        running = list(self._running())
+        if not running:
+            return
+        found = self._client.list_workflows(
+            workflow_ids=running, status="CANCELLED", load_input=False, load_output=False
+        )
+        if found:
+            self._cancelled([run.workflow_id for run in found])
