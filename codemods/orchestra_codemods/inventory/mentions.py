@@ -22,10 +22,10 @@ from orchestra_codemods.names import (
     Unresolved,
     Use,
     files_with,
+    kept_lines,
 )
 from orchestra_codemods.source import PYTHON_SUFFIXES, SourceError
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _KEYWORD = re.compile(r"\s*=(?!=)")
 _LITERAL = re.compile(
     r"""#[^\r\n]*"""
@@ -33,7 +33,6 @@ _LITERAL = re.compile(
     r"""|'''(?:[^\\]|\\.)*?'''|'(?:[^'\\\r\n]|\\.)*'""",
     re.DOTALL,
 )
-KEEP = re.compile(r"#\s*orchestra:\s*keep\b")
 _Verdict = tuple[Mention, str]
 _TEXT: _Verdict = (Mention.TEXT, "")
 
@@ -137,11 +136,12 @@ class _Judge:
         self._parts = dict(_parts(facts))
         self._bound = {binding.place.start: binding for binding in facts.bindings}
         self._literals = [match.span() for match in _LITERAL.finditer(text)]
+        self._kept = kept_lines(text)
 
     def of(self, start: int, word: str) -> _Verdict:
         """Return the category of the mention at an offset, and what a person has to know about it."""
         verdict = self._of(start, word)
-        if verdict[0] in (Mention.TEXT, Mention.OTHER_ORIGIN) or not KEEP.search(self._line_of(start)):
+        if verdict[0] in (Mention.TEXT, Mention.OTHER_ORIGIN) or not self._is_kept(start):
             return verdict
         return Mention.SUPPRESSED, ""
 
@@ -162,10 +162,8 @@ class _Judge:
             return self._literal(start, word)
         return self._code(start, word)
 
-    def _line_of(self, start: int) -> str:
-        end = _LINE_END.search(self._text, start)
-        first = max(self._text.rfind("\n", 0, start), self._text.rfind("\r", 0, start)) + 1
-        return self._text[first : end.start() if end else len(self._text)]
+    def _is_kept(self, start: int) -> bool:
+        return bool(self._kept) and self._text.count("\n", 0, start) + 1 in self._kept
 
     def _is_in_literal(self, start: int) -> bool:
         number = bisect.bisect_right(self._literals, (start, len(self._text) + 1)) - 1

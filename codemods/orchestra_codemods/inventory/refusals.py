@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from orchestra_codemods.inventory.candidates import Candidate, base_chain
 from orchestra_codemods.inventory.members import has_behaviour, is_abstract, public_methods
 from orchestra_codemods.inventory.model import RefusedBecause
+from orchestra_codemods.inventory.python_version import why_not_this_python
 from orchestra_codemods.inventory.view import Views
 from orchestra_codemods.names import Definition, External, Resolution, Unresolved, dotted_name
 
@@ -210,6 +211,10 @@ def _unreachable(views: Views, candidate: Candidate) -> RefusedBecause | None:
     return None
 
 
+def _other_python(views: Views, candidate: Candidate) -> RefusedBecause | None:
+    return why_not_this_python(views.project, candidate.view.path)
+
+
 _CHECKS: tuple[Callable[[Views, Candidate], RefusedBecause | None], ...] = (
     _vendored,
     _generated,
@@ -223,6 +228,7 @@ _CHECKS: tuple[Callable[[Views, Candidate], RefusedBecause | None], ...] = (
     _abstract,
     _idle,
     _unreachable,
+    _other_python,
 )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit, Refusal, Span
-from orchestra_codemods.migrations.kept import is_kept, kept_lines
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.taken import TakenModule
 from orchestra_codemods.names import (
@@ -16,6 +15,8 @@ from orchestra_codemods.names import (
     Names,
     StringRole,
     StringUse,
+    is_kept,
+    kept_lines,
     names_of,
 )
 from orchestra_codemods.project import Project

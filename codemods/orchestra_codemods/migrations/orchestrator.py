@@ -17,7 +17,6 @@ from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
-from orchestra_codemods.migrations.kept import kept_lines
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
 from orchestra_codemods.migrations.obstacles import (
     READ_ONLY,
@@ -29,8 +28,9 @@ from orchestra_codemods.migrations.placement import Placement, Where, place, sta
 from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.split import apart
+from orchestra_codemods.migrations.unused_keeps import unused_keeps
 from orchestra_codemods.migrations.wiring import has_registry, unwritten
-from orchestra_codemods.names import Importers, files_with, importers_of_all, names_of
+from orchestra_codemods.names import Importers, files_with, importers_of_all, kept_lines, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
@@ -73,6 +73,8 @@ class MigrateOrchestrators:
         """Yield refusals, and the changes of everything that is not refused."""
         refusals, composition = self.compose(project)
         yield from refusals
+        if not self.names:
+            yield from unused_keeps(project, self.take(project), self.slug)
         if composition is not None:
             yield from composition.refusals
             yield from composition.changes

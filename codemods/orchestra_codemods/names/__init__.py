@@ -24,6 +24,7 @@ from orchestra_codemods.names.importers import (
     importers_of_all,
     string_use,
 )
+from orchestra_codemods.names.kept import is_kept, keeps, kept_lines
 from orchestra_codemods.names.memory import Names, forget, names_of, parse, parse_failure
 from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name, default_source_roots
 from orchestra_codemods.names.positions import Offsets, Place
@@ -80,7 +81,10 @@ __all__ = [
     "globals_of",
     "importers_of",
     "importers_of_all",
+    "is_kept",
     "is_plan",
+    "keeps",
+    "kept_lines",
     "names_of",
     "parse",
     "parse_failure",

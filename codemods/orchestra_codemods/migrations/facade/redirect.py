@@ -18,10 +18,9 @@ from orchestra_codemods.migrations.facade.imported import FacadeImports
 from orchestra_codemods.migrations.facade.receivers import Receiver, Receivers
 from orchestra_codemods.migrations.facade.staying import REMEDY, why_it_stays
 from orchestra_codemods.migrations.facade.touched import Touched
-from orchestra_codemods.migrations.kept import is_kept, kept_lines
 from orchestra_codemods.migrations.placement import Placement, unit_of
 from orchestra_codemods.migrations.shape import shapes_in
-from orchestra_codemods.names import dotted_name, every_node, parse
+from orchestra_codemods.names import dotted_name, every_node, is_kept, kept_lines, parse
 from orchestra_codemods.project import Project
 
 Calls = Literal["imports", "facade", "facade-instances"]

@@ -1,0 +1,19 @@
+def old():  # orchestra: keep
+    from shop.flows import FlowOrchestrator
+
+    return FlowOrchestrator()
+
+
+@property  # orchestra: keep
+def unused():
+    pass
+
+
+TEXT = 1  # orchestra: keep
+NO = "# orchestra: keep"
+
+
+def new():
+    from core.orchestration.domain.flow import FlowOrchestrator
+
+    return FlowOrchestrator()
