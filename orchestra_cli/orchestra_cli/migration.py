@@ -9,16 +9,18 @@ from orchestra_cli.errors import InvalidValueError, UnknownOrchestratorError
 from orchestra_cli.inventory import taken
 from orchestra_cli.migrating.planner import Planner
 from orchestra_cli.migrating.request import Request
+from orchestra_cli.proving.proofs import Proofs
 from orchestra_cli.reports.migration import migration_report
 from orchestra_cli.session import Session
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_cli.writing import NOT_WRITABLE, Writing, carry_out, conclude
-from orchestra_codemods.change import Outcome, Plan, Planned
+from orchestra_codemods.change import Plan, Planned
 from orchestra_codemods.migrations.decisions import Decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from orchestra_cli.migrating.committing import Course
     from orchestra_cli.migrating.plan_reader import PlanFile
 
 
@@ -36,36 +38,34 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
         settings = request.settings(config, file)
         planner = Planner(root, project, inventory, config, settings, request.names)
         decisions, plan = _decided(session, planner, file, request)
-    if request.is_committed and writing.is_wanted and request.write_plan is None:
-        return _committed(session, planner, decisions, plan, output_format)
-    outcome: Outcome = Planned(plan)
     if request.write_plan is not None:
         _write_plan(session, planner, plan, decisions, request.write_plan)
+        session.show(migration_report(Planned(plan), inventory.mentions, writing), output_format)
+        return conclude(Planned(plan), Writing())
+    proofs = Proofs.asked_for(session, request)
+    plan = proofs.prove(planner, decisions, plan)
+    course = None
+    if request.is_committed and writing.is_wanted:
+        from orchestra_cli.migrating.committing import Committing
+
+        course = Committing(session=session, planner=planner, prove=proofs.prove).run(decisions, plan)
+        outcome = course.outcome(plan)
     else:
         outcome = carry_out(session, root, plan, writing, command=request.command)
-    session.show(migration_report(outcome, inventory.mentions, shows_diff=writing.diff), output_format)
-    return conclude(outcome, writing)
+    report = migration_report(outcome, inventory.mentions, writing, proofs=proofs, course=course)
+    session.show(report, output_format)
+    return _refused_by_git(session, course) or conclude(outcome, writing)
 
 
-def _committed(
-    session: Session, planner: Planner, decisions: Decisions, plan: Plan, output_format: str
-) -> int:
+def _refused_by_git(session: Session, course: Course | None) -> int:
+    """Say why a commit was not made, and return the exit code; 0 where there is nothing to say."""
+    if course is None or course.failed is None:
+        return 0
     from orchestra_cli.app import show_error
-    from orchestra_cli.migrating.committing import Committing
 
-    course = Committing(session=session, planner=planner, prove=_as_it_is).run(decisions, plan)
-    outcome = course.outcome(plan)
-    mentions = planner.inventory.mentions
-    session.show(migration_report(outcome, mentions, shows_diff=False, commits=course.commits), output_format)
-    if course.failed is not None:
-        session.warn(course.failed.said)
-        show_error(course.failed)
-        return NOT_WRITABLE
-    return conclude(outcome, Writing())
-
-
-def _as_it_is(_planner: Planner, _decisions: Decisions, plan: Plan) -> Plan:
-    return plan
+    session.warn(course.failed.said)
+    show_error(course.failed)
+    return NOT_WRITABLE
 
 
 def _plan_file(request: Request) -> PlanFile | None:

@@ -11,6 +11,7 @@ import pytest
 
 from orchestra_cli.migrating.message import Style
 from tests.cli.conftest import Orchestra
+from tests.cli.test_output import check
 from tests.migrate.test_legacy_application import APPLICATION, not_importable, outcomes
 from tests.support.commands import committed, git
 from tests.support.snapshots import snapshot
@@ -74,7 +75,7 @@ def test_each_orchestrator_is_a_commit_and_those_that_inherit_are_one(
 ) -> None:
     done = orchestra("migrate", "--all", "--commit", "--output-format", "json")
     assert done.code == 0, done.err
-    made = json.loads(done.out)["commits"]
+    made = check(json.loads(done.out))["commits"]
     assert [each["names"] for each in made] == [
         ["base_workflow", "heir_workflow"],
         ["day_workflow"],

@@ -58,6 +58,17 @@ def command(
     commit: Annotated[
         bool, typer.Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
     ] = False,
+    test_command: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CMD",
+            help="Run the project's tests in a copy, before and after; what makes one worse is refused.",
+        ),
+    ] = None,
+    test_timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long the test command may take. [default: 1800]"),
+    ] = None,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
     diff: Diff = False,
@@ -77,6 +88,7 @@ def command(
         orchestra migrate --all --callers facade
         orchestra migrate --all --write-plan plan.toml
         orchestra migrate --plan plan.toml --commit
+        orchestra migrate --all --test-command "python -m pytest -q"
     """
     from orchestra_cli.migrating.request import Request
     from orchestra_cli.migration import migrate
@@ -93,6 +105,8 @@ def command(
         plan=plan,
         write_plan=write_plan,
         is_committed=commit,
+        test_command=test_command,
+        test_timeout=test_timeout,
     )
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     return migrate(session, request, writing, output_format)

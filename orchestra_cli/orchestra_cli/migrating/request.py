@@ -31,6 +31,8 @@ class Request:
     plan: Path | None = None
     write_plan: Path | None = None
     is_committed: bool = False
+    test_command: str | None = None
+    test_timeout: float | None = None
 
     def check(self, writing: Writing) -> None:
         """Raise MissingValueError, ConflictingOptionsError or InvalidValueError for what makes no sense."""
@@ -44,6 +46,7 @@ class Request:
             )
             raise MissingValueError(given, hint="`orchestra scan` shows the names.")
         day_of(self.remove_on)
+        self._check_proof()
         if self.is_committed and writing.allow_dirty:
             raise ConflictingOptionsError(
                 "--commit and --allow-dirty were both given",
@@ -70,6 +73,19 @@ class Request:
         if self.plan is not None:
             return f"orchestra migrate --plan {self.plan}"
         return " ".join(("orchestra migrate", *(("--all",) if self.is_all else self.names)))
+
+    def _check_proof(self) -> None:
+        if self.test_timeout is None:
+            return
+        if self.test_command is None:
+            raise MissingValueError(
+                "--test-timeout was given without --test-command", hint="Say which command it is for."
+            )
+        if not 0 < self.test_timeout < float("inf"):
+            raise InvalidValueError(
+                f"--test-timeout cannot be `{self.test_timeout:g}`: it should be more than zero",
+                hint="Give seconds.",
+            )
 
     def _check_plan(self) -> None:
         others = {

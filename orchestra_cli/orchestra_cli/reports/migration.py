@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orchestra_cli.reports.changes import PROVEN, ChangeReport
@@ -11,23 +11,27 @@ from orchestra_codemods.change import Outcome, Plan
 
 if TYPE_CHECKING:
     from orchestra_cli.migrating.commits import Commit
+    from orchestra_cli.migrating.committing import Course
+    from orchestra_cli.proving.proofs import Proofs
+    from orchestra_cli.writing import Writing
     from orchestra_codemods.inventory.model import Mentions
 
 
 def migration_report(
     outcome: Outcome,
     mentions: Mentions,
+    writing: Writing,
     *,
-    shows_diff: bool,
-    more: Mapping[str, Any] | None = None,
-    commits: Sequence[Commit] | None = None,
+    proofs: Proofs | None = None,
+    course: Course | None = None,
 ) -> ChangeReport:
     """Return the report, with the accounting of mentions, the proof, and what a person has to write."""
     plan = outcome.plan
+    commits = course.commits if course is not None else []
     return ChangeReport(
         command="migrate",
         outcome=outcome,
-        shows_diff=shows_diff,
+        shows_diff=writing.diff,
         more={
             "mentions": {
                 "total": mentions.total,
@@ -37,10 +41,10 @@ def migration_report(
             "to_do": [
                 {"path": each.path, "line": each.span.line, "message": each.message} for each in plan.findings
             ],
-            **({} if commits is None else {"commits": [_commit(each) for each in commits]}),
-            **(more or {}),
+            **({} if course is None else {"commits": [_commit(each) for each in commits]}),
+            **(proofs.data() if proofs is not None else {}),
         },
-        closing=(*_proof(plan), *_committed(commits or ())),
+        closing=(*_proof(plan), *(proofs.lines() if proofs is not None else ()), *_committed(commits)),
         summary=f"done {len(commits)} {'commit' if len(commits) == 1 else 'commits'}" if commits else None,
     )
 

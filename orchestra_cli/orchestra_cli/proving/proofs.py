@@ -1,0 +1,49 @@
+"""The proofs that were asked for, one after the other, cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestra_codemods.change import Plan
+
+if TYPE_CHECKING:
+    from orchestra_cli.migrating.planner import Planner
+    from orchestra_cli.migrating.request import Request
+    from orchestra_cli.proving.tested import Tested
+    from orchestra_cli.session import Session
+    from orchestra_codemods.migrations.decisions import Decisions
+
+TIMEOUT = 1800.0
+"""Seconds that a test command may take unless `--test-timeout` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Takes plans through all of them; none where nothing was asked for."""
+
+    tested: Tested | None = None
+
+    @classmethod
+    def asked_for(cls, session: Session, request: Request) -> Proofs:
+        """Return the proofs of a request."""
+        tested = None
+        if request.test_command is not None:
+            from orchestra_cli.proving.tested import Tested
+
+            tested = Tested(session, request.test_command, request.test_timeout or TIMEOUT)
+        return cls(tested)
+
+    def prove(self, planner: Planner, decisions: Decisions, plan: Plan) -> Plan:
+        """Return the plan without what a proof speaks against, the rest with its level of proof."""
+        return plan if self.tested is None else self.tested.prove(planner, decisions, plan)
+
+    def data(self) -> dict[str, Any]:
+        """Return the evidence, for the JSON report."""
+        return {} if self.tested is None else {"tests": self.tested.data()}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the evidence, for people."""
+        if self.tested is not None:
+            yield from self.tested.lines()
