@@ -14,6 +14,7 @@ from orchestra_codemods.config import Config
 from orchestra_codemods.lint.analysis import Analyser
 from orchestra_codemods.lint.baseline import Baseline, DamagedBaselineError, written
 from orchestra_codemods.lint.cache import Cache, key_of
+from orchestra_codemods.lint.python import UNKNOWN, oldest_python
 from orchestra_codemods.lint.rule import all_rules
 from orchestra_codemods.lint.run import lint
 from orchestra_codemods.lint.selection import UnknownRuleError, selected
@@ -206,3 +207,17 @@ def test_fingerprints_do_not_depend_on_what_stands_before(parts: list[str]) -> N
     assert prints == {
         one.fingerprint for one in lint(project_of({"b.py": "".join(parts) + text}), selected(["ORC1"])).open
     }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lowest"),
+    [(">=3.10,<4", (3, 10)), ("~=3.11", (3, 11)), ("<4,>=3.9", (3, 9)), ("==3.12.*", (3, 12)), ("<4", (4, 0))],
+)
+def test_the_oldest_python_is_read_from_the_project(wanted: str, lowest: tuple[int, int]) -> None:
+    project = project_of({"pyproject.toml": f"[project]\nrequires-python = '{wanted}'\n"})
+    assert oldest_python(project) == lowest
+
+
+@pytest.mark.parametrize("text", ["nonsense [", "[project]\nname = 'x'\n", "project = 3\n"])
+def test_an_unsaid_python_is_a_current_one(text: str) -> None:
+    assert oldest_python(project_of({"pyproject.toml": text})) == UNKNOWN

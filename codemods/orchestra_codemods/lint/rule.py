@@ -59,6 +59,9 @@ class Rule:
     in_transition: bool = True
     """Whether the rule also looks at modules that a migration filled, before the date of the old one."""
 
+    since: tuple[int, int] = (3, 0)
+    """The Python from which on it speaks; where the project supports an older one, it is silent."""
+
     @property
     def summary(self) -> str:
         """The first sentence of the documentation."""
@@ -95,6 +98,7 @@ def rule_of(module: ModuleType) -> Rule:
         case_path=getattr(module, "CASE_PATH", "example.py"),
         applies=getattr(module, "applies", None),
         in_tests=getattr(module, "IN_TESTS", False),
+        since=getattr(module, "SINCE", (3, 0)),
         in_transition=getattr(module, "IN_TRANSITION", True),
     )
 

@@ -10,6 +10,7 @@ from orchestra_codemods.change import Skipped
 from orchestra_codemods.lint.analysis import Analyser, Analysis, by_kind
 from orchestra_codemods.lint.cache import Cache
 from orchestra_codemods.lint.diagnostic import Diagnostic, of_placed
+from orchestra_codemods.lint.python import oldest_python
 from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
 from orchestra_codemods.project import Project
@@ -127,6 +128,7 @@ def judge(
             for placed in rule.judge(facts):
                 found.setdefault(placed.path, []).append(of_placed(rule, placed))
     _leave_to_their_date(found, rules, facts)
+    _leave_to_newer_pythons(found, rules, project)
     return tuple(sorted(_silenced(found, analyses, rules, today), key=lambda one: one.order))
 
 
@@ -137,6 +139,19 @@ def _leave_to_their_date(found: dict[str, list[Diagnostic]], rules: tuple[Rule, 
     for path in found if modules else ():
         if module_of(facts.config, path) in modules:
             found[path] = [one for one in found[path] if one.code not in sparing]
+
+
+def _leave_to_newer_pythons(
+    found: dict[str, list[Diagnostic]], rules: tuple[Rule, ...], project: Project
+) -> None:
+    """Take out, in place, what asks for a newer Python than the oldest that the project supports.
+
+    It is done here, afresh in each run: the setting is in no file's analysis.
+    """
+    oldest = oldest_python(project)
+    early = {rule.code for rule in rules if rule.since > oldest}
+    for path in found if early else ():
+        found[path] = [one for one in found[path] if one.code not in early]
 
 
 def _silenced(

@@ -74,11 +74,25 @@ def check(file: File, node: ast.While) -> Iterator[Hit]:
     ):
         return
     attempt = tries[0]
+    if _uses_up(node):
+        return
     if any(_can_end(one) for one in node.body if one is not attempt) or not _works_then_pauses(file, attempt):
         return
     for handler in attempt.handlers:
         if is_broad(caught(handler, file.dotted)) and not _slows(handler) and not _counts(handler, node.test):
             yield Hit(handler, "after an error this loop goes on without any pause", _fix(file, handler))
+
+
+def _uses_up(loop: ast.While) -> bool:
+    """Tell whether the loop takes things out of what its condition asks for: then it ends with them."""
+    asked = {ast.unparse(one) for one in everything(loop.test) if isinstance(one, ast.Name | ast.Attribute)}
+    return any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in {"pop", "popleft", "popitem", "get_nowait"}
+        and ast.unparse(one.func.value) in asked
+        for one in own(loop.body)
+    )
 
 
 def _can_end(statement: ast.stmt) -> bool:
@@ -206,6 +220,21 @@ class Monitor:
     ),
 )
 CLEAN = (
+    Case(
+        "a list that is used up",
+        """import asyncio
+
+async def open_each(items, results):
+    while items:
+        item = items.pop(0)
+        try:
+            await item.open()
+            await item.wait_for("open")
+            results.append(await item.read())
+        except Exception as error:
+            results.append(error)
+""",
+    ),
     Case(
         "a limited number of attempts",
         """import asyncio

@@ -26,7 +26,7 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
     """Look at classes with a fitting name and behaviour of their own."""
     if not looks_like_orchestrator(file.config, node.name) or node.name in {BASE, "Test" + node.name[4:]}:
         return
-    if file.parents.get(node) is not file.tree or node.decorator_list or node.keywords:
+    if node.name.startswith("_") or file.parents.get(node) is not file.tree or node.decorator_list or node.keywords:
         return
     if any(not _is_neutral(file, base) for base in node.bases) or _GENERATED.match(file.text):
         return
@@ -51,17 +51,25 @@ def _acts(file: File, cls: ast.ClassDef) -> bool:
     for one in cls.body:
         if isinstance(one, FUNCTIONS) and not one.name.startswith("_"):
             decorators = {ast.unparse(decorator).rpartition(".")[2] for decorator in one.decorator_list}
-            if not decorators & {"property", "abstractmethod", "staticmethod"} and not _is_empty(one):
+            if not decorators & {"property", "abstractmethod", "staticmethod"} and _works(one):
                 return True
     return False
 
 
-def _is_empty(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return all(
-        isinstance(one, ast.Pass | ast.Raise)
-        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
-        for one in function.body
+def _works(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell whether a method waits, repeats, or has something else done; one that only notes or tells does not."""
+    return any(
+        isinstance(one, ast.Await | ast.For | ast.While | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(one, ast.Call) and _root(one.func) == "self")
+        for statement in function.body
+        for one in (statement, *everything(statement))
     )
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 CASES = (
@@ -79,11 +87,33 @@ CASES = (
 
 class ReportCoordinator(TimingMixin):
     def report(self, day):
-        return day
+        return self.renderer.render(day)
 """,
     ),
 )
 CLEAN = (
+    Case(
+        "a private class",
+        """class _PauseCoordinator:
+    def pause(self, run):
+        self.runs.pause(run)
+""",
+    ),
+    Case(
+        "a class that only remembers",
+        """import time
+
+class PushCoordinator:
+    def __init__(self):
+        self.last = 0.0
+
+    def update(self):
+        self.last = time.monotonic()
+
+    def active(self, interval):
+        return time.monotonic() - self.last < interval
+""",
+    ),
     Case(
         "a Protocol, an abstract class, a dataclass, a class of data",
         """from abc import ABC, abstractmethod

@@ -103,8 +103,14 @@ def _knows_that_a_loop_runs(file: File, node: ast.AST) -> bool:
 
 
 def _asks_for_loop(file: File, function: Function) -> bool:
-    """Tell whether the function looks for a running loop first; a start that is guarded does not fail."""
+    """Tell whether the function looks for a running loop first: it keeps it, or guards against having none."""
     for node in own(function.body):
+        if isinstance(node, ast.Assign) and any(self_attribute(one) for one in node.targets):
+            if (
+                isinstance(node.value, ast.Call)
+                and file.dotted(node.value.func) == "asyncio.get_running_loop"
+            ):
+                return True
         if isinstance(node, ast.Try) and any(
             "RuntimeError" in ast.unparse(one.type) for one in node.handlers if one.type
         ):
@@ -206,6 +212,16 @@ class Monitor:
     ),
 )
 CLEAN = (
+    Case(
+        "the object keeps the running loop: it is made for one, and for nowhere else",
+        """import asyncio
+
+class Jobs:
+    def __init__(self):
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.create_task(self._pump())
+""",
+    ),
     Case(
         "started by a method that the owner awaits",
         """import asyncio

@@ -1,7 +1,7 @@
 """`asyncio.TimeoutError` is written for `TimeoutError`.
 
 Since Python 3.11 they are one class. The alias hides that a handler also catches the timeouts of sockets and
-files, and reads as though there were two.
+files, and reads as though there were two. Projects whose `requires-python` admits an older one are left alone.
 
 The fix is safe: both names mean the same class.
 """
@@ -17,6 +17,7 @@ from orchestra_codemods.syntax.hit import safe
 from orchestra_codemods.unit import Case
 
 CODE = "ORC115"
+SINCE = (3, 11)
 TOKENS = ((b".TimeoutError",), (b"asyncio",))
 NODES = (ast.Attribute,)
 _DEFINED = re.compile(
@@ -60,6 +61,20 @@ ERRORS = (asyncio.TimeoutError, TimeoutError)
     ),
 )
 CLEAN = (
+    Case(
+        "a project that still supports Python 3.10, where they are two classes",
+        """# file: pyproject.toml
+[project]
+requires-python = ">=3.10,<4"
+# file: src/client.py
+import asyncio
+
+try:
+    work()
+except asyncio.TimeoutError:
+    pass
+""",
+    ),
     Case("the builtin", "import asyncio\n\nasyncio.timeout(1)\nraise TimeoutError\n"),
     Case("another library's", "import asyncio\nimport client\n\nraise client.TimeoutError\n"),
 )

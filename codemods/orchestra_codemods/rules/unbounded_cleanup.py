@@ -49,7 +49,7 @@ def check(file: File, node: ast.AsyncFunctionDef) -> Iterator[Hit]:
     if not CLOSING.match(node.name) or not node.args.args or node.args.args[0].arg != "self":
         return
     cls = file.class_of(node)
-    if cancels(node if cls is None else cls) or _is_bounded(file, node):
+    if cancels(node if cls is None else cls) or _is_bounded(file, node) or _drains(node):
         return
     for one in own(node.body):
         if isinstance(one, ast.Await):
@@ -70,6 +70,17 @@ def _is_bounded(file: File, function: ast.AsyncFunctionDef) -> bool:
             and (file.dotted(one.func) or "").rpartition(".")[2] in {"wait", "wait_for"}
             and (len(one.args) > 1 or any(keyword.arg == "timeout" for keyword in one.keywords))
         )
+        for one in own(function.body)
+    )
+
+
+def _drains(function: ast.AsyncFunctionDef) -> bool:
+    """Tell whether the function waits for a queue to be empty: its caller asked for all work to be done."""
+    return any(
+        isinstance(one, ast.Await)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Attribute)
+        and one.value.func.attr == "join"
         for one in own(function.body)
     )
 
@@ -191,6 +202,24 @@ class Monitor:
     ),
 )
 CLEAN = (
+    Case(
+        "it waits for a queue first, until all is done",
+        """import asyncio
+
+class Runner:
+    def start(self):
+        self._task = asyncio.create_task(self._run())
+
+    async def stop_when_idle(self):
+        await self._queue.join()
+        self._stopped.set()
+        await self._task
+
+    async def _run(self):
+        while not self._stopped.is_set():
+            await self.step()
+""",
+    ),
     Case(
         "the task is the closing itself, or other work that ends",
         """import asyncio

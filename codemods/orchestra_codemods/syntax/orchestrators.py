@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from orchestra_codemods.config import Config
 from orchestra_codemods.syntax.file import File, Function
 from orchestra_codemods.syntax.nodes import everything
+from orchestra_codemods.syntax.places import absolute
 from orchestra_codemods.syntax.tasks import methods
 
 BASE = "BaseOrchestrator"
@@ -52,15 +53,15 @@ class Metadata:
 
 
 def is_orchestrator(file: File, cls: ast.ClassDef) -> bool:
-    """Tell whether a class inherits BaseOrchestrator, directly or through classes of the same file."""
+    """Tell whether a class inherits the framework's base, directly or through classes of the same file."""
     seen: set[str] = set()
     waiting = list(cls.bases)
     local = {one.name: one for one in file.tree.body if isinstance(one, ast.ClassDef)}
     while waiting:
         base = waiting.pop()
-        name = (file.dotted(base) or "").rpartition(".")[2]
-        if name == BASE:
+        if _is_our_base(file, base):
             return True
+        name = (file.dotted(base) or "").rpartition(".")[2]
         if name in local and name not in seen:
             seen.add(name)
             waiting += local[name].bases
@@ -69,7 +70,22 @@ def is_orchestrator(file: File, cls: ast.ClassDef) -> bool:
 
 def inherits_directly(file: File, cls: ast.ClassDef) -> bool:
     """Tell whether BaseOrchestrator is among the bases as written."""
-    return any((file.dotted(base) or "").rpartition(".")[2] == BASE for base in cls.bases)
+    return any(_is_our_base(file, base) for base in cls.bases)
+
+
+def _is_our_base(file: File, base: ast.expr) -> bool:
+    """Tell whether an expression is the framework's BaseOrchestrator: many projects have a class of that name.
+
+    It comes from `orchestra` or from the project's own package of orchestrators, or, in a fragment, from nowhere.
+    """
+    module, _, name = (file.dotted(base) or "").rpartition(".")
+    if name != BASE:
+        return False
+    level = len(module) - len(module.lstrip("."))
+    module = absolute(file.config, file.path, level, module[level:])
+    if not module:
+        return not any(isinstance(one, ast.ClassDef) and one.name == BASE for one in file.tree.body)
+    return any(f"{module}.".startswith(f"{one}.") for one in ("orchestra", file.config.package))
 
 
 def orchestrators(file: File) -> Iterator[ast.ClassDef]:
