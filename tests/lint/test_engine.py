@@ -211,7 +211,13 @@ def test_fingerprints_do_not_depend_on_what_stands_before(parts: list[str]) -> N
 
 @pytest.mark.parametrize(
     ("wanted", "lowest"),
-    [(">=3.10,<4", (3, 10)), ("~=3.11", (3, 11)), ("<4,>=3.9", (3, 9)), ("==3.12.*", (3, 12)), ("<4", (4, 0))],
+    [
+        (">=3.10,<4", (3, 10)),
+        ("~=3.11", (3, 11)),
+        ("<4,>=3.9", (3, 9)),
+        ("==3.12.*", (3, 12)),
+        ("<4", (4, 0)),
+    ],
 )
 def test_the_oldest_python_is_read_from_the_project(wanted: str, lowest: tuple[int, int]) -> None:
     project = project_of({"pyproject.toml": f"[project]\nrequires-python = '{wanted}'\n"})

@@ -26,7 +26,12 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
     """Look at classes with a fitting name and behaviour of their own."""
     if not looks_like_orchestrator(file.config, node.name) or node.name in {BASE, "Test" + node.name[4:]}:
         return
-    if node.name.startswith("_") or file.parents.get(node) is not file.tree or node.decorator_list or node.keywords:
+    if (
+        node.name.startswith("_")
+        or file.parents.get(node) is not file.tree
+        or node.decorator_list
+        or node.keywords
+    ):
         return
     if any(not _is_neutral(file, base) for base in node.bases) or _GENERATED.match(file.text):
         return
