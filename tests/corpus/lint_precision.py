@@ -2,9 +2,9 @@
 
     python -m tests.corpus.lint_precision [FOLDER] [--write]
 
-Without FOLDER the packages pinned in lint_packages.txt are downloaded and unpacked under .cache/lint-corpus; nothing
-of them is run. What nobody has judged yet is printed with the code around it, and makes the exit code 1. --write
-keeps the numbers of hits and writes docs/reference/lint-precision.md.
+Without FOLDER the packages pinned in lint_packages.txt are downloaded and unpacked under .cache/lint-corpus;
+nothing of them is run. What nobody has judged yet is printed with the code around it, and makes the exit code
+1. --write keeps the numbers of hits and writes docs/reference/lint-precision.md.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def main(arguments: list[str]) -> int:
     for package, one in unjudged:
         show(package, one)
     found_keys = {key(package, one) for package, one in found}
-    for one in known.values():
-        if one.key not in found_keys and one.verdict != "gone":
-            print(f"no longer found: {' '.join(one.key)}", file=sys.stderr)
+    for judged in known.values():
+        if judged.key not in found_keys and judged.verdict != "gone":
+            print(f"no longer found: {' '.join(judged.key)}", file=sys.stderr)
     if "--write" in arguments:
         page.keep_hits({code: len(pairs) for code, pairs in by_code.items()})
         page.PAGE.write_text(page.rendered(), encoding="utf-8")

@@ -86,8 +86,8 @@ def rendered() -> str:
     for rule in all_rules():
         bound = f"{lower_bound(counts[rule.code], wrong[rule.code]):.0%}" if counts[rule.code] else "-"
         rows.append(
-            f"| {rule.code} | {rule.slug} | {rule.default} | {hits().get(rule.code, 0)} | {counts[rule.code]} "
-            f"| {wrong[rule.code]} | {bound} |\n"
+            f"| {rule.code} | {rule.slug} | {rule.default} | {hits().get(rule.code, 0)} "
+            f"| {counts[rule.code]} | {wrong[rule.code]} | {bound} |\n"
         )
     falses = [
         f"| {one.code} | {one.package} {one.place.rpartition(':')[0]} | {one.note} "

@@ -74,9 +74,9 @@ def inherits_directly(file: File, cls: ast.ClassDef) -> bool:
 
 
 def _is_our_base(file: File, base: ast.expr) -> bool:
-    """Tell whether an expression is the framework's BaseOrchestrator: many projects have a class of that name.
+    """Tell whether an expression is the framework's BaseOrchestrator: many projects have one of their own.
 
-    It comes from `orchestra` or from the project's own package of orchestrators, or, in a fragment, from nowhere.
+    Ours comes from `orchestra` or from the project's package of orchestrators; in a fragment, from nowhere.
     """
     module, _, name = (file.dotted(base) or "").rpartition(".")
     if name != BASE:
