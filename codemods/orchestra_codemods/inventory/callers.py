@@ -14,6 +14,12 @@ from orchestra_codemods.names import Place, children
 
 _TEXT_LENGTH = 120
 _DUCKS = {"hasattr", "getattr", "setattr", "delattr"}
+_WHOLE = {"vars", "dir", "getmembers", "getmembers_static"}
+_ONE_OF_DICT = {"get", "setdefault", "pop"}
+
+
+DUCK_TYPING = "duck typing"
+LOOKS_AT_ALL = "looks at all attributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ class _Finder:
                 form = Form.CALL_AWAITED if is_awaited else Form.CALL
         else:
             form = Form.ATTRIBUTE_READ
+            if node.attr == "__dict__" and not _is_about_one_name(parent):
+                problem = LOOKS_AT_ALL
         return self._caller(site, form, node.attr, problem, is_registered=value.is_shared)
 
     def _class_use(self, site: _Site, node: ast.Attribute) -> Caller:
@@ -141,12 +149,21 @@ class _Finder:
 
     def _duck(self, site: _Site, node: ast.Call) -> Iterator[tuple[Key, Caller]]:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if (name or getattr(node.func, "attr", "")) in _WHOLE and node.args:
+            yield from self._whole(site, node, name or getattr(node.func, "attr", ""))
         if name not in _DUCKS or len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):
             return
         form = Form.ATTRIBUTE_WRITE if name in ("setattr", "delattr") else Form.ATTRIBUTE_READ
         for value in instances(self.evaluator.of(self.view, node.args[0], site.scope)):
             if value.key in self.targets and not self._is_own_receiver_expression(site, node.args[0]):
-                yield value.key, self._caller(site, form, str(node.args[1].value), "duck typing")
+                yield value.key, self._caller(site, form, str(node.args[1].value), DUCK_TYPING)
+
+    def _whole(self, site: _Site, node: ast.Call, name: str) -> Iterator[tuple[Key, Caller]]:
+        """Yield a look at all attributes; `vars` of a class has none of its bases."""
+        for value in self.evaluator.of(self.view, node.args[0], site.scope):
+            is_meant = value.kind == "instance" or (value.kind == "class" and name != "vars")
+            if value.key in self.targets and is_meant:
+                yield value.key, self._caller(site, Form.ATTRIBUTE_READ, name, LOOKS_AT_ALL)
 
     def _is_own_receiver_expression(self, site: _Site, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self._is_own_receiver(site, node)
@@ -166,6 +183,12 @@ class _Finder:
         place = self._place(site)
         text = self.view.text[place.start : place.end].partition("\n")[0][:_TEXT_LENGTH]
         return Caller(self.view.path, place.line, form, place.column, text, name, problem, is_registered)
+
+
+def _is_about_one_name(parent: ast.AST | None) -> bool:
+    return isinstance(parent, ast.Subscript) or (
+        isinstance(parent, ast.Attribute) and parent.attr in _ONE_OF_DICT
+    )
 
 
 def _sites(view: View, own: set[str]) -> Iterator[_Site]:

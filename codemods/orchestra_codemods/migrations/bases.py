@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestra_codemods.migrations.obstacles import OWN_METHODS, PRIVATE, READ_ONLY, Obstacle
+from orchestra_codemods.migrations.obstacles import OFFERED, OWN_METHODS, PRIVATE, READ_ONLY, Obstacle
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.names import Definition, External, Names
 from orchestra_codemods.project import Project
@@ -67,5 +67,9 @@ def _of_base(
     if in_the_way:
         why = f"its base {base} has {', '.join(in_the_way)}, and BaseOrchestrator has too"
         yield Obstacle(shape.line, why, f"Rename it in {base}, or take the base away, and migrate again.")
+    asked = sorted(OFFERED & set(other.asked_for) - {*other.class_names, *shape.class_names})
+    if asked or other.whole_dict is not None or other.any_name is not None:
+        what = f"looks whether it has {asked[0]!r}" if asked else "looks at all attributes, or sets any"
+        yield Obstacle(shape.line, f"its base {base} {what}, and BaseOrchestrator adds some", _ADAPTER)
     for further in other.bases:
         yield from _of_base(project, names, found.path, shape, further, seen=seen)

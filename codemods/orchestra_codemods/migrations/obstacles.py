@@ -10,9 +10,10 @@ from orchestra_codemods.migrations.shape import ClassShape, Method
 READ_ONLY = {"name", "layer", "orchestration_type", "runtime"}
 """Properties of BaseOrchestrator that cannot be assigned or replaced."""
 OWN_METHODS = {"orchestrate", "can_orchestrate"}
+"""Methods of BaseOrchestrator that it calls with arguments of its own."""
 PRIVATE = {"_log_orchestration_start", "_log_orchestration_end", "_is_logged_by_facade"}
 _HOOKS = {"__getattribute__", "__setattr__", "__delattr__", "__getattr__", "__init_subclass__", "__dict__"}
-_OFFERED = READ_ONLY | OWN_METHODS | {"cleanup", "logger"}
+OFFERED = READ_ONLY | OWN_METHODS | {"cleanup", "logger"}
 _HARMLESS_DECORATORS = {"final", "typing.final", "typing_extensions.final"}
 
 
@@ -97,7 +98,7 @@ def _of_names(shape: ClassShape) -> Iterator[Obstacle]:
                 f"{name!r} is a method of every orchestrator, which calls it with other arguments",
                 f"Rename {name!r} with its callers, or write the orchestrator by hand.",
             )
-    for name in sorted(_OFFERED & set(shape.asked_for) - set(shape.class_names)):
+    for name in sorted(OFFERED & set(shape.asked_for) - set(shape.class_names)):
         yield Obstacle(
             shape.asked_for[name],
             f"{shape.name} looks whether it has {name!r}, and every orchestrator has one",

@@ -8,24 +8,25 @@ from datetime import date
 
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Refusal, Span
-from orchestra_codemods.inventory.model import Form, Inventory, LegacyOrchestrator
+from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
 from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.doubts import doubts
 from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_to_stay
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
 from orchestra_codemods.migrations.obstacles import (
-    READ_ONLY,
     Obstacle,
     obstacles_of,
     obstacles_of_subclass,
 )
 from orchestra_codemods.migrations.placement import Placement, Where, place, stay, unit_of
 from orchestra_codemods.migrations.programs import obstacles_of_programs
+from orchestra_codemods.migrations.reliance import obstacles_of_reliance
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.split import apart
 from orchestra_codemods.migrations.unused_keeps import unused_keeps
@@ -80,6 +81,8 @@ class MigrateOrchestrators:
             yield from composition.changes
             for placed in composition.placements:
                 yield from unwritten(composition.project, placed)
+            if composition.placements:
+                yield from doubts(project, self.slug)
 
     def compose(self, project: Project) -> tuple[list[Refusal], Composition | None]:
         """Return who is refused, and what the others come to.
@@ -253,10 +256,7 @@ def _obstacles(
         yield from obstacles_of(shape)
         yield from obstacles_of_bases(project, names_of(project), target.path, shape)
     yield from obstacles_of_heirs(project, target, shape, wanted)
-    for caller in target.callers:
-        if caller.form is Form.ATTRIBUTE_WRITE and caller.name in READ_ONLY:
-            why = f"line {caller.line} of {caller.path} sets {caller.name!r}, a property of orchestrators"
-            yield Obstacle(target.line, why, f"Give the attribute another name in {caller.path}.")
+    yield from obstacles_of_reliance(project, target, shape)
 
 
 def _unread_mention(

@@ -1,0 +1,125 @@
+"""What others rely on that is true of a legacy class and not of an orchestrator: seen from outside of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from orchestra_codemods.inventory.callers import DUCK_TYPING, LOOKS_AT_ALL
+from orchestra_codemods.inventory.model import Caller, Form, LegacyOrchestrator
+from orchestra_codemods.migrations.lineage import Key
+from orchestra_codemods.migrations.obstacles import OFFERED, READ_ONLY, Obstacle
+from orchestra_codemods.migrations.shape import ClassShape, shapes_in
+from orchestra_codemods.names import Definition, dotted_name, every_node, files_with, names_of, parse
+from orchestra_codemods.project import Project
+from orchestra_codemods.source import SourceError
+
+_NO_LOOP = "RuntimeError"
+_ANCESTRY = {"__mro__", "__bases__", "__base__", "mro"}
+
+
+def obstacles_of_reliance(
+    project: Project, target: LegacyOrchestrator, shape: ClassShape
+) -> Iterator[Obstacle]:
+    """Yield the places outside of a class that would see a difference."""
+    own = set(_own_names(project, target.path, shape, set()))
+    for caller in target.callers:
+        why = _why(caller, own)
+        if why:
+            place = f"line {caller.line} of {caller.path}"
+            yield Obstacle(target.line, f"{place} {why[0]}", why[1])
+    yield from _protocols(project, target, own)
+    if any(task.created_in == "__init__" for task in target.background_tasks):
+        yield from _expected_failures(project, target)
+
+
+def _own_names(project: Project, path: str, shape: ClassShape, seen: set[Key]) -> Iterator[str]:
+    """Yield what the class and its bases in the project have already."""
+    yield from (*shape.class_names, *shape.attributes)
+    for base in shape.bases:
+        found = names_of(project).resolver.resolve(path, base.partition("[")[0])
+        if isinstance(found, Definition) and found.path and found.key not in seen:
+            seen.add(found.key)
+            for other in shapes_in(project.sources[found.path].text, found.name):
+                yield from _own_names(project, found.path, other, seen)
+
+
+def _why(caller: Caller, own: set[str]) -> tuple[str, str] | None:
+    if caller.form is Form.ATTRIBUTE_WRITE and caller.name in READ_ONLY:
+        remedy = f"Give the attribute another name in {caller.path}."
+        return f"sets {caller.name!r}, a property of orchestrators", remedy
+    if caller.form is Form.ATTRIBUTE_READ and caller.name in _ANCESTRY:
+        remedy = "Ask `isinstance` there, and migrate again."
+        return f"looks at its {caller.name}, where BaseOrchestrator stands afterwards", remedy
+    if caller.problem == LOOKS_AT_ALL:
+        remedy = "Name the attributes that are meant there, and migrate again."
+        return "looks at all its attributes, and the framework adds some", remedy
+    if caller.problem == DUCK_TYPING and caller.name in OFFERED - own:
+        remedy = "Ask for something else there, or call it where the class is known."
+        return f"looks whether it has {caller.name!r}, and every orchestrator has one", remedy
+    return None
+
+
+def _protocols(project: Project, target: LegacyOrchestrator, own: set[str]) -> Iterator[Obstacle]:
+    """Yield the protocols that `isinstance` would find satisfied, and does not now."""
+    for path in files_with(project, ["runtime_checkable"], project.sources.python_paths()):
+        for node in _classes(project, path):
+            marks = {(dotted_name(each) or "").rpartition(".")[2] for each in node.decorator_list}
+            missing = _members(node) - own
+            if "runtime_checkable" in marks and missing and missing <= OFFERED:
+                named = ", ".join(sorted(missing))
+                why = f"isinstance of {node.name} in {path} asks for {named}, which every orchestrator has"
+                yield Obstacle(
+                    target.line, why, f"Ask {node.name} for one more method, which it really needs."
+                )
+
+
+def _classes(project: Project, path: str) -> Iterator[ast.ClassDef]:
+    try:
+        tree = parse(project.sources[path].text)
+    except (SyntaxError, ValueError, RecursionError, OSError, SourceError):
+        return
+    yield from (node for node in every_node(tree) if isinstance(node, ast.ClassDef))
+
+
+def _members(node: ast.ClassDef) -> set[str]:
+    defined = {each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return defined | {
+        each.target.id
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
+
+
+def _expected_failures(project: Project, target: LegacyOrchestrator) -> Iterator[Obstacle]:
+    """Yield where a construction is expected to raise for want of a loop: the framework waits for one."""
+    made = [one for one in target.callers if one.form in (Form.CONSTRUCTION, Form.ACCESSOR_CALL)]
+    for path in sorted({one.path for one in made if one.path.endswith(".py")}):
+        for first, last in _catching(parse(project.sources[path].text)):
+            for one in made:
+                if one.path == path and first <= one.line <= last:
+                    why = (
+                        f"line {one.line} of {path} expects that it cannot be built where no loop runs, "
+                        "and the framework waits for a loop"
+                    )
+                    remedy = "Ask for a running loop before the class is built there."
+                    yield Obstacle(target.line, why, remedy)
+
+
+def _catching(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Yield the first and last lines of code whose RuntimeError is waited for."""
+    for node in every_node(tree):
+        if isinstance(node, ast.Try) and any(_names_it(handler.type) for handler in node.handlers):
+            yield node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno
+        elif isinstance(node, ast.With) and any(
+            isinstance(item.context_expr, ast.Call)
+            and (dotted_name(item.context_expr.func) or "").rpartition(".")[2] in ("raises", "assertRaises")
+            and _names_it(item.context_expr.args[0] if item.context_expr.args else None)
+            for item in node.items
+        ):
+            yield node.lineno, node.end_lineno or node.lineno
+
+
+def _names_it(node: ast.expr | None) -> bool:
+    named = node.elts if isinstance(node, ast.Tuple) else [node]
+    return any(isinstance(each, ast.Name) and each.id == _NO_LOOP for each in named)
