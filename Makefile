@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 LINTED := framework codemods templates orchestra_cli tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench corpus soak docs lock clean
+.PHONY: help demo test check bench corpus soak crash docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ corpus: $(VENV)/.dev ## scan pinned packages from PyPI
 
 soak: $(VENV)/.dev ## run in full what the tests sample
 	$(BIN)/python -m pytest -n 2 --soak
+
+crash: $(VENV)/.dev ## kill, stop and replace workers in every way; prints the table of docs/durable.md
+	$(BIN)/python -m tests.durable.crashing.matrix
 
 docs: $(VENV)/.dev ## write docs/reference from the code
 	$(BIN)/python -m orchestra_cli.reference docs/reference

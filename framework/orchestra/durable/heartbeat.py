@@ -91,9 +91,9 @@ class Heartbeat:
                 self._look_for_cancellations()
                 trouble = ""
             except Exception as error:  # noqa: BLE001 - the store may be away; the next beat tries again
-                if str(error) != trouble:
-                    _LOG.warning("the store does not answer: %s", error)
-                trouble = str(error)
+                if type(error).__name__ != trouble:
+                    _LOG.warning("the store does not answer: %s", str(error).partition("\n")[0])
+                trouble = type(error).__name__
             if self._stop.wait(min(interval, LOOKING)):
                 return
 
@@ -109,7 +109,12 @@ class Heartbeat:
         for worker in self._leases.dead():
             taken = self.take_over(worker)
             self._leases.release_if_dead(worker)
-            _LOG.warning("took over %d runs of worker %s, whose lease ran out", taken, worker)
+            _LOG.log(
+                logging.WARNING if taken else logging.DEBUG,
+                "took over %d runs of worker %s, whose lease ran out",
+                taken,
+                worker,
+            )
         if self._beats % STRAYS == 0:
             self._put_strays_back()
         self._beats += 1

@@ -1,0 +1,240 @@
+"""The crash matrix: all that can happen to a worker, on real processes; `make crash` prints it as a table."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from orchestra import OrchestrationContext
+from orchestra.durable.client import DurableClient
+from orchestra.durable.errors import IdempotencyConflictError
+from tests.durable.crashing.application import POINTS, STEPS
+from tests.durable.crashing.harness import LEASE, Crew, Verdict, Zygote
+from tests.durable.crashing.zygote import build_facade
+
+TITLES = (
+    "| what happens | store | finished | right | steps in journals | redone | in flight, twice | takeover |"
+)
+
+Row = Callable[[Crew], Awaitable[Verdict]]
+
+
+async def killed(crew: Crew, points: Sequence[str] = POINTS) -> Verdict:
+    """A worker is killed at each point of an order."""
+    return await _met(crew, "SIGKILL at a border of a step and inside", points, "SIGKILL")
+
+
+async def stopped(crew: Crew, points: Sequence[str] = POINTS) -> Verdict:
+    """A worker sleeps beyond its lease at each point, and wakes when its run has finished elsewhere."""
+    return await _met(crew, "SIGSTOP beyond the lease, woken afterwards", points, "SIGSTOP")
+
+
+async def _met(crew: Crew, what: str, points: Sequence[str], fate: str) -> Verdict:
+    """Let two at a time meet their fate, so that there is always a third to take over."""
+    names = [f"{fate} {point}" for point in points]
+    for pair in range(0, len(names), 2):
+        await crew.complete()
+        now = names[pair : pair + 2]
+        for name in now:
+            crew.evidence.plan(name, name.removeprefix(f"{fate} "), fate)
+            await crew.order(name)
+        for name in now:
+            await crew.finished(name)
+        for _, pid, name, met in crew.evidence.read():
+            if name in now and met == "SIGSTOP":
+                crew.wake(pid)
+    return await crew.verdict(what, names)
+
+
+async def blocked(crew: Crew) -> Verdict:
+    """An operation blocks the event loop for more than two leases: its worker stays alive for its peers."""
+    crew.evidence.plan("blocks", "at the start of charge", "block")
+    await crew.order("blocks")
+    verdict = await crew.verdict("event loop blocked beyond the lease", ["blocks"])
+    assert verdict.twice == 0, "taken over although it was alive"
+    return verdict
+
+
+async def gracefully_stopped(crew: Crew) -> Verdict:
+    """SIGTERM in the middle of a step: the run is handed over at once."""
+    crew.evidence.plan("hands over", "at the start of charge", "hold")
+    await crew.order("hands over")
+    await crew.until(lambda: crew.has_met("hands over", "holds"), "the step to be held")
+    holder = next(row[1] for row in crew.evidence.read() if row[2:] == ("hands over", "holds"))
+    os.kill(holder, signal.SIGTERM)
+    asked = time.time()
+    await crew.until(lambda: _begun(crew, "hands over", "charge") == 2, "a peer to begin the step")
+    taken = max(row[0] for row in crew.evidence.read() if row[3] == "begins charge") - asked
+    crew.evidence.lift("hands over", "at the start of charge")
+    verdict = await crew.verdict("SIGTERM inside a step", ["hands over"])
+    assert taken < LEASE, f"handed over after {taken:.2f} s"
+    return verdict
+
+
+async def away(crew: Crew, take_away: Callable[[], Awaitable[None]]) -> Verdict:
+    """The store is away while three orders are in the middle of a step."""
+    names = [f"away {number}" for number in range(3)]
+    for name in names:
+        crew.evidence.plan(name, "at the start of charge", "hold")
+        await crew.order(name)
+    await crew.until(lambda: all(crew.has_met(name, "holds") for name in names), "three steps to be held")
+    await take_away()
+    for name in names:
+        crew.evidence.lift(name, "at the start of charge")
+    return await crew.verdict("store away for longer than the lease", names)
+
+
+async def started_twice(crew: Crew) -> Verdict:
+    """Two more workers come up at the same moment, and one of them is killed with work in hand."""
+    names = [f"twice {number}" for number in range(6)]
+    for name in names:
+        await crew.order(name)
+    crew.evidence.plan(names[0], "at the end of pack", "SIGKILL")
+    for _ in range(2):
+        crew.start()
+    return await crew.verdict("a worker started twice", names)
+
+
+async def deployed(crew: Crew) -> Verdict:
+    """A new version is deployed with an order half-way: the order waits, says so, and ends on its own
+    version.
+    """
+    crew.evidence.plan("of today", "at the start of charge", "hold")
+    await crew.order("of today")
+    await crew.until(lambda: crew.has_met("of today", "holds"), "the step to be held")
+    for pid in list(crew.pids):
+        os.kill(pid, signal.SIGTERM)
+        del crew.pids[pid]
+    crew.start(version="2")
+    await crew.until(lambda: crew.show("of today").state == "queued", "the old run to wait")
+    crew.evidence.lift("of today", "at the start of charge")
+    async with DurableClient(crew.url, build_facade(crew.evidence, "2")) as client:
+        context = OrchestrationContext("shop", "request")
+        new = await client.submit("orders", "order", context, name="of tomorrow", amount=1)
+        result = await client.result(new)
+    assert result.data["result"] == {"name": "of tomorrow", "amount": 8}
+    waiting = crew.show("of today")
+    assert (waiting.state, waiting.served, waiting.version) == ("queued", False, "1")
+    await crew.complete()
+    return await crew.verdict("a new version deployed half-way", ["of today"])
+
+
+async def not_mixed_up(crew: Crew) -> Verdict:
+    """Tenants with one request id and one key, two operations in one request, a key with other parameters."""
+    first = await crew.order("tenant one", "one", "key")
+    second = await crew.order("tenant two", "two", "key")
+    again = await crew.order("tenant one", "one", "key")
+    context = OrchestrationContext("one", "request", idempotency_key="key")
+    packing = await crew.client.submit("packing", "pack", context, name="tenant one", amount=1)
+    assert (first == again, len({first, second, packing})) == (True, 3)
+    try:
+        await crew.client.submit("orders", "order", context, name="tenant one", amount=99)
+    except IdempotencyConflictError:
+        await crew.client.result(packing)
+        return await crew.verdict("same request id, same key, other parameters", ["tenant two"])
+    raise AssertionError("a key was taken for two different requests")
+
+
+def _begun(crew: Crew, name: str, step: str) -> int:
+    return sum(row[2:] == (name, f"begins {step}") for row in crew.evidence.read())
+
+
+def sqlite_away(url: str) -> Callable[[], Awaitable[None]]:
+    """Return what locks a SQLite store for longer than the lease."""
+
+    async def lock() -> None:
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=10)
+        connection.execute("BEGIN EXCLUSIVE")
+        await asyncio.sleep(LEASE * 1.5)
+        connection.execute("ROLLBACK")
+        connection.close()
+
+    return lock
+
+
+def postgres_away(server: Any) -> Callable[[], Awaitable[None]]:
+    """Return what crashes a PostgreSQL server and starts it again after longer than the lease."""
+
+    async def restart() -> None:
+        server.crash()
+        await asyncio.sleep(LEASE * 1.5)
+        server.start()
+
+    return restart
+
+
+def rows(take_away: Callable[[], Awaitable[None]], points: Sequence[str] = POINTS) -> list[Row]:
+    """Return the rows of the matrix for one store."""
+    return [
+        lambda crew: killed(crew, points),
+        lambda crew: stopped(crew, points),
+        blocked,
+        gracefully_stopped,
+        lambda crew: away(crew, take_away),
+        started_twice,
+        deployed,
+        not_mixed_up,
+    ]
+
+
+def sample(seed: int, size: int) -> list[str]:
+    """Return some of the points at which a worker can die."""
+    return random.Random(seed).sample(POINTS, size)
+
+
+async def measured(row: Row, zygote: Zygote, url: str, folder: Path) -> Verdict:
+    """Return what becomes of one row."""
+    async with Crew(zygote, url, folder) as crew:
+        return await row(crew)
+
+
+def _all_rows(zygote: Zygote, url: str, take_away: Callable[[], Awaitable[None]]) -> Iterator[Verdict]:
+    for row in rows(take_away):
+        with tempfile.TemporaryDirectory() as folder:
+            yield asyncio.run(measured(row, zygote, url, Path(folder)))
+        print(".", end="", file=sys.stderr, flush=True)
+
+
+def line(store: str, verdict: Verdict) -> str:
+    """Return a row of the table that stands in the documentation."""
+    cells = (
+        verdict.what, store, f"{verdict.finished} of {verdict.runs}", f"{verdict.right}", f"{verdict.steps}",
+        f"{verdict.redone}", f"{verdict.twice}", f"{verdict.slowest:.1f} s" if verdict.slowest else "-",
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> int:
+    """Run the whole matrix on both kinds of store and print it."""
+    from tests.support.postgres import OwnServer
+
+    verdicts: list[tuple[str, Verdict]] = []
+    with Zygote() as zygote:
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{folder}/runs.sqlite"
+            verdicts += [("SQLite", one) for one in _all_rows(zygote, url, sqlite_away(url))]
+        with OwnServer() as server:
+            url = server.new_database()
+            verdicts += [("PostgreSQL", one) for one in _all_rows(zygote, url, postgres_away(server))]
+    print(file=sys.stderr)
+    print(
+        "| what happens | store | finished | right | steps journaled | redone | in flight, twice | takeover |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for store, verdict in verdicts:
+        print(line(store, verdict))
+    print(f"\n{len(STEPS)} steps an order, 3 workers, a lease of {LEASE:g} s.")
+    return 0 if all(verdict.is_good and verdict.is_in_time for _, verdict in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

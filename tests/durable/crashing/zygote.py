@@ -1,0 +1,62 @@
+"""A process that has imported everything and makes workers by forking: a killed one is cheap to replace.
+
+Reads requests as JSON lines from its input and answers with the pid of each worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import orchestra.durable.worker as durable_worker
+from orchestra import OrchestrationFacade
+from tests.durable.crashing.application import Evidence, Orders, OrdersOfTomorrow, Packing
+
+ORDERS = {"1": Orders, "2": OrdersOfTomorrow}
+
+
+def build_facade(evidence: Evidence, version: str) -> OrchestrationFacade:
+    """Return the application at one of its versions."""
+    facade = OrchestrationFacade(cleanup_timeout=2.0)
+    facade.register(ORDERS[version](evidence))
+    facade.register(Packing(evidence))
+    return facade
+
+
+async def serve(url: str, folder: str, version: str, lease: float, concurrency: int) -> None:
+    """Be a worker until SIGTERM."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    evidence = Evidence(Path(folder))
+    facade = build_facade(evidence, version)
+    backend = durable_worker.Durable(url, facade, concurrency=concurrency, lease=lease, polling=0.05)
+    async with facade, backend:
+        evidence.note("-", "serves")
+        await stop.wait()
+
+
+def main() -> None:
+    """Fork a worker for each line."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries them
+    gc.freeze()
+    for line in sys.stdin:
+        request: dict[str, Any] = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.close(0)
+            try:
+                asyncio.run(serve(**request))
+            finally:
+                os._exit(0)
+        print(pid, flush=True)
+
+
+if __name__ == "__main__":
+    main()
