@@ -17,18 +17,25 @@ from orchestra.wrapping import written
 
 
 def annotations_of(kind: type, attribute: str) -> dict[str, Any]:
-    """Return parameter name to type for a method; a name that is not there at run time is ``Any``.
-
-    Returns nothing for a method below a decorator that was not written here: what that one takes and what it
-    hands on may differ.
-    """
-    function = inspect.getattr_static(kind, attribute, None)
-    function = written(getattr(function, "__func__", function))
-    if not isinstance(function, types.FunctionType) or hasattr(function, "__wrapped__"):
+    """Return parameter name to type for a method; a name that is not there at run time is ``Any``."""
+    function = inspect.unwrap(_as_written(kind, attribute))
+    if not isinstance(function, types.FunctionType):
         return {}
     classes = [vars(base) for base in kind.__mro__ if base.__module__ == function.__module__]
     names = _Names((*classes, function.__globals__, vars(builtins)))
     return {name: _meaning(said, names) for name, said in function.__annotations__.items()}
+
+
+def is_decorated(kind: type, attribute: str) -> bool:
+    """Return whether a method stands below a decorator that was not written here: what that one takes and
+    what it hands on may differ.
+    """
+    return hasattr(_as_written(kind, attribute), "__wrapped__")
+
+
+def _as_written(kind: type, attribute: str) -> Any:
+    function = inspect.getattr_static(kind, attribute, None)
+    return written(getattr(function, "__func__", function))
 
 
 class _Names(Mapping[str, Any]):

@@ -53,7 +53,7 @@ def discover_entry_points(facade: OrchestrationFacade, found: Discovery | None =
     for entry_point in entry_points(group=ENTRY_POINTS):
         try:
             loaded = entry_point.load()
-        except Exception as error:  # noqa: BLE001 - foreign code at import
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code at import
             found.problems[entry_point.value] = error
             continue
         _register(facade, loaded, found)
@@ -102,7 +102,7 @@ def load(path: str) -> Any:
         found: Any = import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise WiringError(
             f"'{path}' cannot be imported: {type(error).__name__}: {error}",
             hint="Check the path and that its module imports on its own: python -c 'import " + module + "'",
@@ -138,7 +138,7 @@ async def _build_factories(facade: OrchestrationFacade, found: Discovery) -> Non
 def _modules(package: str, found: Discovery) -> list[Any]:
     try:
         root = import_module(package)
-    except Exception as error:  # noqa: BLE001 - foreign code at import
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code at import
         found.problems[package] = error
         return []
     modules = [root]
@@ -150,7 +150,7 @@ def _modules(package: str, found: Discovery) -> list[Any]:
                 continue
             try:
                 modules.append(import_module(name))
-            except Exception as error:  # noqa: BLE001 - one broken module stops no other
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - one broken module stops no other
                 found.problems[name] = error
     return modules
 

@@ -48,9 +48,11 @@ class Fitting:
         return wrong
 
     def _compile(self) -> dict[str, Expected]:
-        from orchestra.annotations import annotations_of
+        from orchestra.annotations import annotations_of, is_decorated
         from orchestra.expected import expected_of, with_default
 
+        if is_decorated(self._kind, self._attribute):
+            return {}
         meanings = annotations_of(self._kind, self._attribute)
         found = {name: expected_of(meanings.get(name, Any)) for name in self.known}
         return {

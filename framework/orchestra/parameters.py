@@ -60,19 +60,17 @@ def check_fit(
 def _misfit(name: str, value: object, parameter: inspect.Parameter) -> str:
     """Return what was given and what fits, without the value: it may be a secret."""
     given = "None" if value is None else type(value).__name__
-    fits = inspect.formatannotation(_plain(parameter.annotation))
+    fits = inspect.formatannotation(plain(parameter.annotation))
     return f"'{name}' is {given}, not {fits}"
 
 
 def _shown(signature: inspect.Signature) -> str:
     """Return a signature as it was written: annotations that are kept as text lose their quotes."""
     parameters = [
-        parameter.replace(annotation=_plain(parameter.annotation))
+        parameter.replace(annotation=plain(parameter.annotation))
         for parameter in signature.parameters.values()
     ]
-    return str(
-        signature.replace(parameters=parameters, return_annotation=_plain(signature.return_annotation))
-    )
+    return str(signature.replace(parameters=parameters, return_annotation=plain(signature.return_annotation)))
 
 
 class _Text(str):
@@ -82,5 +80,6 @@ class _Text(str):
     __repr__ = str.__str__
 
 
-def _plain(annotation: Any) -> Any:
+def plain(annotation: Any) -> Any:
+    """Return an annotation so that ``inspect`` prints it as it was written."""
     return _Text(annotation) if isinstance(annotation, str) else annotation

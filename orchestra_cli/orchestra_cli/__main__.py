@@ -37,6 +37,9 @@ def _answer(arguments: list[str]) -> int:
         if answer is not None:
             sys.stderr.write(answer[1])
             return _print(answer[0]) or answer[2]
+    if arguments[:1] == ["run"] and arguments[2:] in (["--help"], ["-h"]) and arguments[1][:1] != "-":
+        # What the operations take, below how the command is used.
+        return _print(f"{_without_typer(['run', '--help'])}\n") or _with_typer([*arguments[:2], "--explain"])
     text = _without_typer(arguments)
     return _with_typer(arguments) if text is None else _print(text)
 

@@ -18,7 +18,7 @@ from orchestra_cli.errors import (
 from orchestra_cli.reports.result import ResultReport
 from orchestra_cli.session import Session
 from orchestra_cli.suggest import did_you_mean, listed
-from orchestra_cli.terminal import write_error
+from orchestra_cli.terminal import write_error, write_out
 from orchestra_codemods.config import Config
 
 FAILED = 4
@@ -66,24 +66,60 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
 
     request = invocation.request()
     root, config = session.configured()
+    items = Items(prints=output_format == "text")
     try:
         with session.progress(f"Running {invocation.name}"):
-            answer = ask(root, config, request, invocation.timeout)
+            answer = ask(root, config, request, invocation.timeout, items.take)
     except TimedOut:
         raise OrchestratorTimeoutError(
             f"`{invocation.name}` was not done within {invocation.timeout:g} s",
             hint="Give it more with --timeout, or look where it waits.",
         ) from None
+    _check_known(session, answer, root, config)
+    if session.is_debugging and answer.get("traceback"):
+        write_error(answer["traceback"])
+    result = answer["result"]
+    if items.kept:
+        result = {**result, "data": {"items": items.kept}}
+    session.show(ResultReport(result), output_format)
+    return 0 if result["success"] else FAILED
+
+
+def explain(session: Session, name: str, output_format: str) -> int:
+    """Print what the operations of an orchestrator take. Raises what :func:`invoke` raises."""
+    from orchestra_cli.reports.operations import OperationsReport
+    from orchestra_cli.user_code import ask
+
+    root, config = session.configured()
+    answer = ask(root, config, {"verb": "explain", "name": name})
+    _check_known(session, answer, root, config)
+    session.show(OperationsReport(answer["explained"]), output_format)
+    return 0
+
+
+class Items:
+    """What a stream yields: printed as it comes, or kept for the one document that JSON is."""
+
+    def __init__(self, *, prints: bool) -> None:
+        self._prints = prints
+        self.kept: list[Any] = []
+
+    def take(self, item: Any) -> None:
+        """Take the next item."""
+        if not self._prints:
+            self.kept.append(item)
+        else:
+            write_out(f"{item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)}\n")
+
+
+def _check_known(session: Session, answer: Mapping[str, Any], root: Path, config: Config) -> None:
+    """Say what the project could not import or build, and raise when the orchestrator is not there."""
     if "unknown" in answer and not answer["known"]:
         _check_package(root, config)
     for warning in answer.get("warnings", ()):
         session.warn(warning)
     if "unknown" in answer:
         raise _unknown(answer["unknown"], answer["known"])
-    if session.is_debugging and answer.get("traceback"):
-        write_error(answer["traceback"])
-    session.show(ResultReport(answer["result"]), output_format)
-    return 0 if answer["result"]["success"] else FAILED
 
 
 def _check_package(root: Path, config: Config) -> None:
@@ -112,6 +148,11 @@ def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
             raise MalformedParameterError(
                 f"`{option} {text}` is not of the form KEY=VALUE",
                 hint=f"Write {option} {key or 'key'}=value.",
+            )
+        if key in pairs:
+            raise MalformedParameterError(
+                f"{option} {key} is given twice",
+                hint=f"Give it once; a list is JSON: {option} '{key}=[1, 2]'.",
             )
         pairs[key] = value
     return pairs

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from orchestra_cli.errors import (
 )
 from orchestra_codemods.config import Config
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The protocol of orchestra.child that we speak; a test compares the two."""
 
 BLOCKED = 1.0
@@ -59,9 +59,13 @@ class TimedOut(Exception):  # noqa: N818 - not an error of the program, an outco
 
 
 def ask(
-    root: Path, config: Config, request: Mapping[str, Any], timeout: float | None = None
+    root: Path,
+    config: Config,
+    request: Mapping[str, Any],
+    timeout: float | None = None,
+    on_item: Callable[[Any], None] | None = None,
 ) -> dict[str, Any]:
-    """Return the child's final answer.
+    """Return the child's final answer; what a stream yields before it goes to ``on_item``.
 
     Raises TimedOut, RuntimeNotInstalledError, InterpreterNotFoundError, ProjectCodeEndedError, and
     ProjectCodeError where the code failed before anything could run. A SIGINT reaches the child by itself and
@@ -78,7 +82,7 @@ def ask(
     with _child(python, root, import_path(root, config)) as (process, requests, answers):
         with suppress(BrokenPipeError), os.fdopen(requests, "wb") as stream:
             stream.write(json.dumps(message).encode())
-        answer = _final_answer(process, answers, timeout)
+        answer = _final_answer(process, answers, timeout, on_item)
     return _checked(answer, process.returncode, python)
 
 
@@ -134,25 +138,58 @@ def _stderr() -> int:
         return subprocess.DEVNULL
 
 
-def _final_answer(process: subprocess.Popen[bytes], answers: int, timeout: float | None) -> dict[str, Any]:
-    until = None if timeout is None else time.monotonic() + timeout + BLOCKED
-    buffer = b""
-    is_closing = False
-    while True:
-        readable, _, _ = select.select([answers], [], [], 0.1)
-        chunk = os.read(answers, 65536) if readable else b""
-        buffer += chunk
-        if not is_closing and b'{"closing": true}\n' in buffer:
-            is_closing = True
-            until = time.monotonic() + CLOSING if until is not None else None
-        if (readable and not chunk) or (not readable and process.poll() is not None):
-            break
-        if until is not None and time.monotonic() > until:
-            raise TimedOut
+def _final_answer(
+    process: subprocess.Popen[bytes],
+    answers: int,
+    timeout: float | None,
+    on_item: Callable[[Any], None] | None,
+) -> dict[str, Any]:
+    limit = _Limit(None if timeout is None else timeout + BLOCKED)
+    for line in _lines(process, answers, limit):
+        answer: dict[str, Any] = json.loads(line)
+        if answer == {"closing": True}:
+            limit.prolong(CLOSING)
+        elif "item" not in answer:
+            # Not waited for longer: the project may have left a thread that runs on.
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(CLOSING)
+            return answer
+        elif on_item is not None:
+            on_item(answer["item"])
     with suppress(subprocess.TimeoutExpired):
         process.wait(CLOSING)
-    lines = buffer.splitlines()
-    return json.loads(lines[-1]) if lines else {}
+    return {}
+
+
+class _Limit:
+    """Until when a child may take, if there is a limit at all."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def prolong(self, seconds: float) -> None:
+        """Count anew from here."""
+        if self._until is not None:
+            self._until = time.monotonic() + seconds
+
+    def is_over(self) -> bool:
+        """Tell whether the time is over."""
+        return self._until is not None and time.monotonic() > self._until
+
+
+def _lines(process: subprocess.Popen[bytes], answers: int, limit: _Limit) -> Iterator[bytes]:
+    """Yield each line of the child's answers until it ends. Raises TimedOut when its time is over."""
+    buffer = b""
+    while True:
+        has_ended = process.poll() is not None  # asked first, so that what it wrote last is read
+        readable, _, _ = select.select([answers], [], [], 0.1)
+        chunk = os.read(answers, 65536) if readable else b""
+        *lines, buffer = (buffer + chunk).split(b"\n")
+        yield from lines
+        if (readable and not chunk) or (not readable and has_ended):
+            return
+        if limit.is_over():
+            raise TimedOut
 
 
 def _checked(answer: dict[str, Any], code: int | None, python: str) -> dict[str, Any]:
@@ -169,7 +206,7 @@ def _checked(answer: dict[str, Any], code: int | None, python: str) -> dict[str,
         raise TimedOut
     if "error" in answer:
         raise ProjectCodeError.named(**answer["error"])
-    if not answer or answer == {"closing": True}:
+    if not answer:
         raise ProjectCodeEndedError(
             f"the project's code ended the process ({_ending(code)}) before there was a result",
             hint="Look for sys.exit() and os._exit() in what it imports and runs; its output is above.",

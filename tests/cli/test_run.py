@@ -127,7 +127,31 @@ def test_a_failed_result_is_exit_code_4_and_printed(
     assert done.code == 4
     assert "the line is dead (network)" in done.out
     assert 'raise ConnectionError("the line is dead")' in done.err
-    assert "Did you mean 'greet'?" in str(result("greeting", "--operation", "gret")["error"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (("--operation", "gret"), "operation-not-found", "Did you mean 'greet'?"),
+        ((), "operation-not-found", "none was named"),
+        (("--operation", "greet"), "wrong-parameters", "missing 'who'"),
+        (("--operation", "greet", "-p", "whom=x"), "wrong-parameters", "Did you mean 'who'?"),
+        (("--operation", "greet", "-p", "who=x", "-p", "tims=2"), "wrong-parameters", "unexpected 'tims'"),
+        (
+            ("--operation", "greet", "--params", '{"who": 5}'),
+            "wrong-parameters",
+            "'who' is 5, which is not a text",
+        ),
+        (("--operation", "greet", "-p", "who=x", "-p", "who=y"), "malformed-parameter", "given twice"),
+    ],
+)
+def test_what_is_wrong_before_anything_runs_is_wrong_usage(
+    orchestra: Orchestra, wired: Path, typed: tuple[str, ...], code: str, said: str
+) -> None:
+    done = orchestra("run", "greeting", *typed, "--output-format", "json")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error[{code}]: ")
+    assert said in done.err
 
 
 @pytest.mark.parametrize(
@@ -163,7 +187,7 @@ def test_what_takes_too_long_is_cancelled_and_cleaned_up(
     wait = ("run", "greeting", "--operation", "wait", "-p", "seconds=60", "-p", f"marker={marker}")
     done = orchestra(*wait, "--timeout", "2")
     assert (done.code, done.out) == (124, "")
-    assert done.err.startswith("error[timeout]: ")
+    assert "\nerror[timeout]: " in done.err
     assert [path.name for path in tmp_path.glob("marker*")] == ["marker.cleaned"]
 
 

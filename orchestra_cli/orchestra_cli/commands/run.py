@@ -39,20 +39,30 @@ def command(
     timeout: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Stop after that long; exit code 124.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show its operations and what they take; run nothing.")
+    ] = False,
     output_format: OutputFormat = "text",
 ) -> int:
     """Run an orchestrator with its whole lifecycle.
 
     The project's own interpreter builds the facade, runs the operation and closes everything. What the
     project prints goes to stderr, the result to stdout. Values are read as the operation's annotations say;
-    without one, as JSON, else as text. A failed result is exit code 4.
+    without one, as JSON, else as text. What a stream yields is printed as it comes. A failed result is exit
+    code 4, an unknown operation or a parameter that does not fit 2. Ctrl-C stops it with its clean-up, a
+    second one at once.
+
+    `orchestra run NAME --help` and `--explain` show the operations with their parameters.
 
         orchestra run content_analysis -p url=https://example.org -p depth=deep
         orchestra run feedback --operation submit_signal --params '{"component": "a", "value": 42}'
         orchestra run nightly --params @nightly.json --timeout 60
     """
     from orchestra_cli.invocation import Invocation, invoke
+    from orchestra_cli.invocation import explain as show_operations
 
+    if explain:
+        return show_operations(session, name, output_format)
     invocation = Invocation(
         name=name,
         operation=operation,
