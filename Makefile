@@ -28,8 +28,9 @@ check: $(VENV)/.dev ## ruff, mypy, pyright, the import contracts and our own lin
 bench: $(VENV)/.bench ## measure every target as a ratio; fails beyond 1.5 times a target
 	$(BIN)/python -m tests.benchmarks
 
-corpus: $(VENV)/.dev ## scan pinned packages from PyPI
-	$(BIN)/python tests/corpus/scan_corpus.py
+corpus: $(VENV)/.dev ## scan and migrate pinned packages from PyPI
+	$(BIN)/python -m tests.corpus.scan_corpus
+	$(BIN)/python -m tests.corpus.migrate_corpus
 
 soak: $(VENV)/.dev ## run in full what the tests sample
 	$(BIN)/python -m pytest -n 2 --soak

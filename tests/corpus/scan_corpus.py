@@ -1,7 +1,9 @@
 """Scan real packages: no crash, valid JSON, and what it costs beside parsing every file (`make corpus`).
 
-Usage: scan_corpus.py [FOLDER]. FOLDER holds one unpacked package in each of its folders; without it the
-packages pinned in packages.txt are downloaded and unpacked under .cache/corpus.
+    python -m tests.corpus.scan_corpus [FOLDER]
+
+FOLDER holds one unpacked package in each of its folders; without it the packages pinned in packages.txt are
+downloaded and unpacked under .cache/corpus.
 """
 
 from __future__ import annotations
@@ -9,11 +11,9 @@ from __future__ import annotations
 import ast
 import gc
 import json
-import subprocess
 import sys
 import time
 import warnings
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,9 @@ import jsonschema
 from orchestra_codemods.config import Config
 from orchestra_codemods.inventory import Inventory, take, to_json
 from orchestra_codemods.scan import scan
+from tests.corpus.packages import ROOT, unpacked
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 SCHEMA = ROOT / "docs" / "reference" / "schemas" / "scan.json"
-CACHE = ROOT / ".cache" / "corpus"
 HEADING = (
     f"{'package':<28}{'files':>7}{'MB':>7}{'scan s':>8}{'parse s':>9}{'ratio':>7}"
     f"{'candidates':>12}{'refused':>9}{'callers':>9}{'problems':>10}"
@@ -50,11 +48,7 @@ class Measured:
 
 
 def main(arguments: list[str]) -> int:
-    folder = Path(arguments[0]) if arguments else fetch(CACHE)
-    packages = sorted(each for each in folder.iterdir() if each.is_dir())
-    if not packages:
-        print(f"{folder} holds no unpacked package", file=sys.stderr)
-        return 2
+    packages = unpacked(arguments)
     schema = json.loads(SCHEMA.read_text())
     print(HEADING)
     for package in packages:
@@ -110,23 +104,6 @@ def row(measured: Measured) -> str:
         f"{measured.parsing:>9.2f}{ratio:>7.2f}{len(found):>12}{measured.refused:>9}{callers:>9}"
         f"{len(measured.inventory.problems):>10}"
     )
-
-
-def fetch(cache: Path) -> Path:
-    """Download and unpack the pinned packages; what is there already stays."""
-    wheels, unpacked = cache / "wheels", cache / "unpacked"
-    wheels.mkdir(parents=True, exist_ok=True)
-    unpacked.mkdir(parents=True, exist_ok=True)
-    for pinned in (HERE / "packages.txt").read_text().split():
-        name = pinned.replace("==", "-")
-        if (unpacked / name).is_dir():
-            continue
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        target = wheels / name
-        subprocess.run([*command, "--dest", str(target), pinned], check=True)
-        with zipfile.ZipFile(next(target.glob("*.whl"))) as wheel:
-            wheel.extractall(unpacked / name)  # the wheel is pinned, and zipfile keeps members inside
-    return unpacked
 
 
 if __name__ == "__main__":

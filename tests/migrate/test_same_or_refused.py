@@ -253,6 +253,124 @@ SITUATIONS = {
                 Mixin.__init__(self)
         """,
     ),
+    "an heir has a logger from a mixin behind": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir.logger()",
+        """
+        from shop.foo import FooOrchestrator
+        class Deeper:
+            @classmethod
+            def logger(cls):
+                return cls.__name__
+        class Mixin(Deeper): ...
+        class Heir(FooOrchestrator, Mixin): ...
+        """,
+        refused="also inherits Deeper, which has 'logger'",
+    ),
+    "an heir has a logger from a mixin before": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir.logger()",
+        """
+        from shop.foo import FooOrchestrator
+        class Mixin:
+            @classmethod
+            def logger(cls):
+                return cls.__name__
+        class Heir(Mixin, FooOrchestrator): ...
+        """,
+    ),
+    "an heir has a name from a mixin before": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir().name",
+        """
+        from shop.foo import FooOrchestrator
+        class Mixin:
+            def __init__(self):
+                self.name = "mixed"
+                super().__init__()
+        class Heir(Mixin, FooOrchestrator): ...
+        """,
+        refused="also inherits Mixin, which has 'name'",
+    ),
+    "an heir decides over its attributes": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                self.foo = 1
+            def run(self):
+                return self.foo
+        """,
+        "user.Heir().run(), user.Heir().missing",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def __setattr__(self, name, value):
+                if name not in ("foo",):
+                    raise AttributeError(name)
+                super().__setattr__(name, value)
+            def __getattr__(self, name):
+                return name
+        """,
+        refused="defines __getattr__, which decides over attributes",
+    ),
+    "an heir cleans up in its own way": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir().cleanup(3, force=True)",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def cleanup(self, depth, *, force=False):
+                return depth, force
+        """,
+    ),
+    "an heir looks whether it can be cleaned up": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return 1
+        """,
+        "user.Heir().close()",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def close(self):
+                return hasattr(self, "cleanup")
+        """,
+        refused="looks whether it has 'cleanup'",
+    ),
+    "an heir shows all its attributes": Awkward(
+        """
+        class FooOrchestrator:
+            def __init__(self):
+                self.foo = 1
+            def run(self):
+                return self.foo
+        """,
+        "user.Heir().shown()",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def shown(self):
+                return sorted(vars(self)), sorted(self.__dict__)
+        """,
+        refused="all attributes of an instance are looked at together",
+    ),
     "names that a star import takes along": Awkward(
         """
         class FooOrchestrator:
@@ -508,6 +626,19 @@ def test_a_relative_import_stays_in_a_file_that_is_loaded_under_two_names(
     changed = {change.path for change in migrate(make_project(files)).changes}
     assert "src/shop/foo.py" in changed
     assert "src/shop/user.py" not in changed
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("__init__", "holds an instance"), ("logger", "Rename it in")])
+def test_the_remedy_for_a_base_in_the_way_can_be_followed(
+    name: str, remedy: str, make_project: Any, migrate: Any
+) -> None:
+    text = (
+        f"class Base:\n    def {name}(self): ...\n\n\nclass FooOrchestrator(Base):\n    def run(self): ...\n"
+    )
+    plan = migrate(make_project({"shop/__init__.py": b"", "shop/foo.py": text.encode()}))
+    (refusal,) = plan.refusals
+    assert refusal.why == f"its base Base has {name}, and BaseOrchestrator has too"
+    assert remedy in refusal.what_to_do
 
 
 FLOW = b"class %sOrchestrator:\n    def run(self):\n        return 1\n"

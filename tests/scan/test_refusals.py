@@ -44,6 +44,7 @@ ACCEPTED = {
     "generic": f"class X(Generic[T]):\n{METHOD}",
     "an object": f"class X(object):\n{METHOD}",
     "decorated without a key": f"@final\nclass X:\n{METHOD}",
+    "decorated with a message": f"@deprecated('use Y')\nclass X:\n{METHOD}",
     "ABCMeta": f"class X(metaclass=abc.ABCMeta):\n{METHOD}",
     "operations inherited": f"class Base:\n{METHOD}class X(Base): ...\n",
     "under a condition": f"if sys.platform:\n    class X:\n    {METHOD}",

@@ -23,6 +23,8 @@ _HEAD = 1_000
 _TEST_FILE = re.compile(r"(?:^|/)(?:tests?/|testing/|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$)")
 _VENDORED = re.compile(r"(?:^|/)(?:_?vendor(?:ed)?|third_?party|_vendored_packages|externals?)/")
 _DATA_DECORATORS = {"dataclass", "attrs", "define", "frozen", "mutable", "s", "attrib", "dataclass_transform"}
+_WORDS_FOR_PEOPLE = {"deprecated"}
+"""Decorators whose text is a message (PEP 702) and no key."""
 _VALUE_BASES = {
     "Enum",
     "IntEnum",
@@ -129,6 +131,8 @@ def _keyed(_: Views, candidate: Candidate) -> RefusedBecause | None:
     for decorator in candidate.node.decorator_list:
         if isinstance(decorator, ast.Call) and any(_is_text(argument) for argument in decorator.args[:1]):
             name = dotted_name(decorator.func) or "a decorator"
+            if name.rpartition(".")[2] in _WORDS_FOR_PEOPLE:
+                continue
             key = ast.unparse(decorator.args[0])
             return RefusedBecause(
                 f"agent registered under a string key: `@{name}({key})`",

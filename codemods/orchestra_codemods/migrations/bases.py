@@ -66,10 +66,16 @@ def _of_base(
     in_the_way = sorted(_IN_THE_WAY & {*other.class_names, *other.attributes})
     if in_the_way:
         why = f"its base {base} has {', '.join(in_the_way)}, and BaseOrchestrator has too"
-        yield Obstacle(shape.line, why, f"Rename it in {base}, or take the base away, and migrate again.")
+        rename = f"Rename it in {base}, or take the base away, and migrate again."
+        yield Obstacle(shape.line, why, _ADAPTER if any(map(_is_special, in_the_way)) else rename)
     asked = sorted(OFFERED & set(other.asked_for) - {*other.class_names, *shape.class_names})
     if asked or other.whole_dict is not None or other.any_name is not None:
         what = f"looks whether it has {asked[0]!r}" if asked else "looks at all attributes, or sets any"
         yield Obstacle(shape.line, f"its base {base} {what}, and BaseOrchestrator adds some", _ADAPTER)
     for further in other.bases:
         yield from _of_base(project, names, found.path, shape, further, seen=seen)
+
+
+def _is_special(name: str) -> bool:
+    """Tell whether the language gives a name its meaning, so that nobody can rename it."""
+    return name.startswith("__") and name.endswith("__")

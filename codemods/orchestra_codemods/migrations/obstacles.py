@@ -61,12 +61,6 @@ def _of_the_whole(shape: ClassShape) -> Iterator[Obstacle]:
                 f"the decorator @{decorator.partition('(')[0]} may replace the class or its constructor",
                 "Take the decorator off, or write an orchestrator that holds an instance of the class.",
             )
-    if shape.whole_dict is not None:
-        yield Obstacle(
-            shape.whole_dict,
-            "all attributes of an instance are looked at together, and the framework adds one",
-            "Name the attributes that are meant, and migrate again.",
-        )
     if "__slots__" in shape.class_names:
         yield Obstacle(
             shape.class_names["__slots__"],
@@ -98,6 +92,17 @@ def _of_names(shape: ClassShape) -> Iterator[Obstacle]:
                 f"{name!r} is a method of every orchestrator, which calls it with other arguments",
                 f"Rename {name!r} with its callers, or write the orchestrator by hand.",
             )
+    yield from obstacles_of_attributes(shape)
+
+
+def obstacles_of_attributes(shape: ClassShape) -> Iterator[Obstacle]:
+    """Yield how a class, or one beside it in a family, sees or decides over attributes of any name."""
+    if shape.whole_dict is not None:
+        yield Obstacle(
+            shape.whole_dict,
+            "all attributes of an instance are looked at together, and the framework adds one",
+            "Name the attributes that are meant, and migrate again.",
+        )
     for name in sorted(OFFERED & set(shape.asked_for) - set(shape.class_names)):
         yield Obstacle(
             shape.asked_for[name],
