@@ -12,8 +12,8 @@ import pytest
 from orchestra_cli.migrating.message import Style
 from tests.cli.conftest import Orchestra
 from tests.cli.test_output import check
-from tests.migrate.test_legacy_application import APPLICATION, not_importable, outcomes
 from tests.support.commands import committed, git
+from tests.support.legacy_bot import APPLICATION, not_importable, outcomes
 from tests.support.snapshots import snapshot
 
 FLOW = '''\

@@ -116,10 +116,14 @@ def _shown(value: Any) -> str:
         text = "made up"
     else:
         try:
-            text = f"{type(value).__name__} {inspect.signature(value)}"
+            text = f"{_kind(value)} {inspect.signature(value)}"
         except Exception:
-            text = type(value).__name__
+            text = _kind(value)
     return re.sub(r"0x[0-9a-f]+", "0x", text)
+
+
+def _kind(value: Any) -> str:
+    return "class" if inspect.isclass(value) else type(value).__name__
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from orchestra_codemods.project import Project, Sources
 from orchestra_codemods.source import Source
 from orchestra_codemods.verify import verify
 from orchestra_templates.rendering import render_project
+from tests.support.legacy_bot import prepared
 
 REMOVE_ON = date(2027, 2, 20)
 
@@ -69,3 +71,16 @@ def read_tree() -> Callable[[Path], dict[str, bytes]]:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the legacy application, prepared; it is not to be written into."""
+    return prepared(tmp_path_factory.mktemp("pristine") / "bot")
+
+
+@pytest.fixture
+def application(pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the prepared application, and keep journals out of the home."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return shutil.copytree(pristine, tmp_path / "bot")

@@ -2,119 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from orchestra_codemods.apply import apply, undo
-from orchestra_codemods.change import Applied, Plan, Proof
-from orchestra_codemods.config import Config
+from orchestra_codemods.change import Applied, Proof
 from orchestra_codemods.inventory import take
 from orchestra_codemods.inventory.model import Form
 from orchestra_codemods.inventory.refusals import is_test
-from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
-from orchestra_codemods.plan import plan
-from orchestra_codemods.project import Project
-from orchestra_codemods.scan import scan
-from orchestra_codemods.verify import verify
-from orchestra_templates.rendering import render_project
-
-REPOSITORY = Path(__file__).parents[2]
-APPLICATION = REPOSITORY / "docs" / "examples" / "legacy_bot"
-CONFIG = Config(package="core.orchestration")
-TELLS_EVERY_IMPORT = """
-import importlib, os, sys, warnings
-warnings.simplefilter("ignore")
-for name in sys.stdin.read().split():
-    if os.fork() == 0:
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            print(name, type(error).__name__, flush=True)
-        os._exit(0)
-    os.wait()
-"""
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the application and give it the package for orchestrators."""
-    root = tmp_path_factory.mktemp("pristine") / "bot"
-    shutil.copytree(APPLICATION, root, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for path, text in render_project("content_bot.step_result").items():
-        file = root / "src" / "core" / "orchestration" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    (root / "src" / "core" / "__init__.py").touch()
-    return root
+from tests.support.legacy_bot import migration, not_importable, outcomes, run_in, tree, written_fates
 
 
 @pytest.fixture(scope="module")
 def before_tests(pristine: Path) -> dict[str, str]:
     """Run the application's tests before anything is migrated."""
     return outcomes(pristine)
-
-
-@pytest.fixture
-def application(pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy the prepared application, and keep journals out of the home."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return shutil.copytree(pristine, tmp_path / "bot")
-
-
-def migration(
-    root: Path, *names: str, placement: str = "auto", callers: str = "imports"
-) -> tuple[Project, Plan]:
-    project = scan(root, CONFIG)
-    unit = MigrateOrchestrators(
-        names=names,
-        placement=placement,  # type: ignore[arg-type]
-        callers=callers,  # type: ignore[arg-type]
-        owner="platform",
-        remove_on=date(2027, 2, 20),
-        take=take,
-    )
-
-    def replan(current: Project, without: frozenset[str]) -> Plan:
-        return plan(current, [unit.leaving_out(without)])
-
-    return project, verify(project, plan(project, [unit]), replan)
-
-
-def run_in(root: Path, *command: str, **options: str) -> str:
-    ours = ("PYTHON", "PYTEST", "COV_")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    environment = {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "src:.", **options}
-    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    done = subprocess.run(
-        [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def outcomes(root: Path) -> dict[str, str]:
-    """Run the application's tests and return the outcome of each."""
-    plugins = ("-p", "pytest_asyncio.plugin", "-p", "no:cacheprovider")
-    output = run_in(root, "-m", "pytest", *plugins, "-rA", "-q", "--tb=short")
-    return {name: state for state, name in re.findall(r"^(PASSED|FAILED|ERROR) (\S+)", output, re.MULTILINE)}
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
-
-
-def written_fates() -> dict[str, str]:
-    rows = (APPLICATION / "SHAPES.md").read_text().split("## The classes")[1].splitlines()
-    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows if row.startswith("| ")]
-    return {f"{module}.{name}": fate for name, module, _, fate in cells if "." in module}
 
 
 def test_the_domain_pattern_works_before_and_after_and_undo_leaves_no_trace(
@@ -253,33 +156,16 @@ def test_old_and_new_classes_do_the_same(
     assert len(old) > 1000
 
 
-def not_importable(root: Path) -> set[str]:
-    """Return what cannot be imported when it is the first module to be imported in a fresh process."""
-    paths = (path.relative_to(root / "src") for path in sorted((root / "src").rglob("*.py")))
-    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
-    names = [name for name in names if not name.endswith("__main__")]
-    done = subprocess.run(
-        [sys.executable, "-c", TELLS_EVERY_IMPORT],
-        input="\n".join(names),
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": "src:.", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(done.stdout.splitlines())
-
-
 def test_the_plan_does_not_depend_on_the_hash_seed(application: Path) -> None:
     script = """
 import sys
 sys.path[:0] = sys.argv[1:]
 from pathlib import Path
-from test_legacy_application import migration
+from legacy_bot import migration
 import hashlib
 plan = migration(Path.cwd(), "fallback_analysis", "transcript_workflow")[1]
 print(hashlib.sha256(repr(plan).encode()).hexdigest())
 """
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[1] / "support")
     found = {run_in(application, "-c", script, here, PYTHONHASHSEED=seed) for seed in ("1", "2")}
     assert len(found) == 1

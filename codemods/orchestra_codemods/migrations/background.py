@@ -53,13 +53,38 @@ def background_edits(text: str, target: LegacyOrchestrator) -> Iterator[Edit]:
 
 
 def _spawn(start: _Start, coroutine: ast.Call, offsets: Offsets) -> str:
+    """Return the call that starts the task, laid out as the old one where that comes to the same."""
     own = _first_parameter(start.method)
     parts = [_text(coroutine.func, offsets), *(_text(each, offsets) for each in coroutine.args)]
     parts += [f"{each.arg}={_text(each.value, offsets)}" for each in start.call.keywords]
     loop = _loop_of(start.call.func)
     if loop is not None:
         parts.append(f"loop={_text(loop, offsets)}")
-    return f"{own}.runtime.spawn({', '.join(parts)})"
+    plain = f"{own}.runtime.spawn({', '.join(parts)})"
+    alike = _laid_out(start.call, coroutine, offsets, own)
+    return alike if loop is None and _is_same(alike, plain) else plain
+
+
+def _laid_out(call: ast.Call, coroutine: ast.Call, offsets: Offsets, own: str) -> str:
+    """Return the text of the old call with the function exchanged, and its coroutine's brackets taken out."""
+    whole, function = offsets.place(call), offsets.place(call.func)
+    inner, method = offsets.place(coroutine), offsets.place(coroutine.func)
+    text = offsets.text
+    arguments = text[method.end : inner.end].strip().removeprefix("(").removesuffix(")")
+    rest = text[inner.end : whole.end]
+    if coroutine.args:
+        has_comma = text[offsets.place(coroutine.args[-1]).end : inner.end].lstrip().startswith(",")
+        arguments = "," + (arguments if "\n" in arguments else f" {arguments.lstrip()}")
+        rest = rest.lstrip().removeprefix(",") if has_comma else rest
+    arguments = arguments.rstrip() if rest.startswith("\n") else arguments.rstrip(" ")
+    return f"{own}.runtime.spawn{text[function.end : method.end]}{arguments}{rest}"
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
+    except SyntaxError:
+        return False
 
 
 def _loop_of(function: ast.expr) -> ast.expr | None:
