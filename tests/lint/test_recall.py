@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from orchestra_codemods.lint.rule import Rule, discover
 from orchestra_codemods.lint.run import lint
 from tests.lint.planted import HEAD, PLANTED
+from tests.lint.planted_orchestrators import FLOW, PLANTED_ORCHESTRATORS, RECORDS
 from tests.support.lint import TODAY, files_of, project_of
 
 RULES = {rule.slug: rule for rule in discover()}
@@ -45,6 +47,10 @@ def _with_comments(text: str) -> str:
         for number, line in enumerate(text.splitlines())
     )
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _with_comments_behind(text: str) -> str:
+    return _with_comments(text).removeprefix(HEAD) if text.strip() else text
 
 
 def _under_another_name(text: str) -> str:
@@ -84,24 +90,77 @@ def test_nine_of_ten_planted_defects_are_found(slug: str) -> None:
     )
 
 
-CASE_WAYS = (_windows_lines, _with_comments, _two_spaces)
+def _qualified(text: str) -> str:
+    """Import the framework as a module, and say its names with it."""
+    found = re.search(r"^from orchestra import (.+)$", text, re.MULTILINE)
+    if found is None:
+        return "import sys\n" + text if '"""' not in text[:3] and "DEPRECATED" not in text else text
+    names = "|".join(re.findall(r"\b[A-Z]\w+", found[1])) or "-"
+    rest = text.replace(found[0], "import orchestra as framework", 1)
+    rest = re.sub(r"@operation\b", "@framework.operation", rest)
+    rest = re.sub(r"(?<!\w)(get_orchestration_facade|lazy|forward)\(", r"framework.\1(", rest)
+    return re.sub(rf"(?<![\w.\"])({names})\b", r"framework.\1", rest)
 
 
-@pytest.mark.parametrize(
-    "slug", sorted(set(RULES) - set(PLANTED) - {"suppression-without-reason", "unparsable-file"})
+def _around(text: str) -> str:
+    return text if _begins(text) else CLEAN_BEFORE + text + CLEAN_AFTER
+
+
+def _begins(text: str) -> bool:
+    """Tell whether the first line has to stay the first: a docstring or a comment that says something."""
+    return not text.strip() or text.startswith(('"', "# DEPRECATED"))
+
+
+FILE_WAYS: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda text: text.replace("    ", "\t"),
+    lambda text: text.replace("    ", "  "),
+    lambda text: text.replace("\n", "\r\n"),
+    _with_comments_behind,
+    _around,
+    _qualified,
 )
-def test_other_defects_are_found_however_they_are_laid_out(slug: str) -> None:
-    rule = RULES[slug]
-    for case in rule.cases:
-        for path, text in files_of(rule, case.before).items():
-            if not path.endswith(".py"):
-                continue
-            files = files_of(rule, case.before)
-            files[path] = text.replace("\n", "\r\n")
-            assert is_found(rule, files)
-            files[path] = (
-                "# a comment\n\nX = 1\n" + text
-                if '"""' not in text[:3] and "DEPRECATED" not in text
-                else text
-            )
-            assert is_found(rule, files)
+
+
+def planted_files(slug: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for text in PLANTED_ORCHESTRATORS[slug]:
+        for way in FILE_WAYS:
+            files = files_of(RULES[slug], text)
+            yield text, {path: way(part) if path.endswith(".py") else part for path, part in files.items()}
+
+
+@pytest.mark.parametrize("slug", sorted(PLANTED_ORCHESTRATORS))
+def test_nine_of_ten_defects_planted_in_orchestrators_are_found(slug: str) -> None:
+    tries = list(planted_files(slug))
+    missed = [text for text, files in tries if not is_found(RULES[slug], files)]
+    assert len(tries) >= 30
+    assert len(missed) <= len(tries) / 10, f"{len(missed)} of {len(tries)} missed:\n" + "\n".join(missed)
+
+
+@pytest.mark.parametrize("slug", sorted(RECORDS))
+def test_defects_of_records_are_found_wherever_they_stand(slug: str) -> None:
+    other = '[[module]]\nname = "x"\npath = "x.py"\nreplacement = "y"\nowner = "b"\nremove_on = 2028-01-01\n'
+    around = (
+        ("", ""),
+        (other, ""),
+        ("", other),
+        ("# records\n\n", ""),
+        (other, other),
+        (other + "\n", "\n" + other),
+    )
+    missed = 0
+    for record in RECORDS[slug]:
+        for before, after in around:
+            text = f'{before}[[module]]\nname = "old"\npath = "src/old.py"\n{record}{after}'
+            missed += not is_found(RULES[slug], {"src/old.py": "A = 1\n", "deprecations.toml": text})
+    assert len(RECORDS[slug]) * len(around) >= 30
+    assert missed == 0
+
+
+def test_every_rule_is_planted() -> None:
+    assert set(PLANTED) | set(PLANTED_ORCHESTRATORS) | set(RECORDS) == set(RULES)
+
+
+def test_the_scaffold_is_clean() -> None:
+    on = [rule for rule in RULES.values() if rule.default == "on"]
+    assert lint(project_of(files_of(RULES["own-logger"], FLOW)), on, today=TODAY).open == ()

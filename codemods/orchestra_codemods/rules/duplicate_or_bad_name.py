@@ -25,7 +25,7 @@ def judge(facts: Facts) -> Iterator[Placed]:
         name = fact.data["name"]
         if not name and not fact.data["name_given"]:
             continue
-        if name and not _NAME.match(name):
+        if not _NAME.match(name) and fact.data["name_literal"]:
             yield Placed(
                 path, fact, f"`{name}` is no name for an orchestrator: use letters, digits, `_`, `-` and `.`"
             )

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from orchestra_codemods.syntax.collectors import is_facade, place
 from orchestra_codemods.syntax.fact import Collector, Fact, Facts, Placed
-from orchestra_codemods.syntax.file import File
+from orchestra_codemods.syntax.file import FUNCTIONS, File
+from orchestra_codemods.syntax.flow import body_of, own
 from orchestra_codemods.syntax.orchestrators import is_marked, is_orchestrator, metadata
 from orchestra_codemods.syntax.tasks import methods
 from orchestra_codemods.unit import Case
@@ -65,13 +66,26 @@ def _arguments(file: File, node: ast.Call) -> Iterator[Fact]:
         else next((one.value for one in node.keywords if one.arg == "operation"), None)
     )
     asked = str(operation.value) if isinstance(operation, ast.Constant) else ""
-    for keyword in node.keywords:
-        value = keyword.value
-        is_bad = isinstance(value, ast.Lambda) or (
-            isinstance(value, ast.Call) and file.dotted(value.func) in _BAD
+    given = [(f"argument {number}", one) for number, one in enumerate(node.args[3:], 1)]
+    given += [(keyword.arg or "**", keyword.value) for keyword in node.keywords]
+    for parameter, value in given:
+        if _is_bad(file, value):
+            yield place(file, value, name.value, operation=asked, parameter=parameter)
+
+
+def _is_bad(file: File, value: ast.expr) -> bool:
+    """Tell whether a value, or what its name was given in the same function, cannot be written as JSON."""
+    if isinstance(value, ast.Name):
+        scope = file.function_of(value) or file.tree
+        defined = (one for one in (*file.tree.body, *own(body_of(scope))) if isinstance(one, FUNCTIONS))
+        return any(one.name == value.id for one in defined) or any(
+            isinstance(one, ast.Assign)
+            and [ast.unparse(target) for target in one.targets] == [value.id]
+            and not isinstance(one.value, ast.Name)
+            and _is_bad(file, one.value)
+            for one in own(body_of(scope))
         )
-        if is_bad:
-            yield place(file, value, name.value, operation=asked, parameter=keyword.arg or "**")
+    return isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and file.dotted(value.func) in _BAD)
 
 
 DURABLE = Collector("durable", ((b"durable=True",), (b"BaseOrchestrator",)), (ast.ClassDef,), _durable)
@@ -79,7 +93,7 @@ ARGUMENTS = Collector(
     "arguments",
     (
         (b"acade",),
-        (b"lambda", b"Lock(", b"Event(", b"Queue(", b"open(", b"Session(", b"Client(", b"Semaphore("),
+        (b".call(", b".orchestrate("),
     ),
     (ast.Call,),
     _arguments,

@@ -29,26 +29,65 @@ def check(file: File, node: ast.AsyncFunctionDef) -> Iterator[Hit]:
     cls = file.parents.get(node)
     if node.name != "orchestrate" or not isinstance(cls, ast.ClassDef) or not is_orchestrator(file, cls):
         return
+    names = _names_of_operation(node)
     for one in own(node.body):
-        if isinstance(one, ast.If) and _compared(one.test) and not _is_elif(file, one):
-            branches, last = _ladder(one)
+        if isinstance(one, ast.If) and _compared(one.test, names) and not _is_elif(file, one):
+            branches, last = _ladder(one, names)
             if len(branches) >= 2 and not last.orelse and _falls_through(file, node, one, branches):
                 yield Hit(one, "an unknown operation falls through this ladder", _fix(file, one, last))
-        elif isinstance(one, ast.Match) and ast.unparse(one.subject) == "operation":
+        elif isinstance(one, ast.Match) and _is_operation(one.subject, names):
             if not any(
                 isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None for case in one.cases
             ):
                 if _falls_through(file, node, one, [case.body for case in one.cases]):
                     yield Hit(one, "an unknown operation matches no case")
 
+    steps = _steps(node, names)
+    if len(steps) >= 2 and node.body[-1] is steps[-1]:
+        yield Hit(steps[0], "an unknown operation falls through this ladder")
 
-def _compared(test: ast.expr) -> bool:
+
+def _steps(function: ast.AsyncFunctionDef, names: set[str]) -> list[ast.If]:
+    """Return the plain `if`s at the end of the function that compare the operation, and return."""
+    steps: list[ast.If] = []
+    for one in reversed(function.body):
+        if not isinstance(one, ast.If) or one.orelse or not _compared(one.test, names):
+            break
+        if not always_leaves(one.body):
+            break
+        steps.insert(0, one)
+    return steps
+
+
+def _names_of_operation(function: ast.AsyncFunctionDef) -> set[str]:
+    """Return the names that hold what `kwargs` has under "operation", beside those that say so."""
+    return {"operation", "op", "action"} | {
+        target.id
+        for one in own(function.body)
+        if isinstance(one, ast.Assign) and _is_operation(one.value, set())
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _is_operation(node: ast.expr, names: set[str]) -> bool:
+    match node:
+        case ast.Name(id=name):
+            return name in names
+        case ast.Subscript(slice=ast.Constant(value="operation")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value="operation"), *_]):
+            return True
+        case _:
+            return False
+
+
+def _compared(test: ast.expr, names: set[str]) -> bool:
     return (
         isinstance(test, ast.Compare)
         and len(test.ops) == 1
         and isinstance(test.ops[0], ast.Eq | ast.In)
-        and isinstance(test.left, ast.Name)
-        and test.left.id in {"operation", "op", "action"}
+        and _is_operation(test.left, names)
     )
 
 
@@ -57,9 +96,11 @@ def _is_elif(file: File, node: ast.If) -> bool:
     return isinstance(parent, ast.If) and parent.orelse == [node]
 
 
-def _ladder(node: ast.If) -> tuple[list[list[ast.stmt]], ast.If]:
+def _ladder(node: ast.If, names: set[str]) -> tuple[list[list[ast.stmt]], ast.If]:
     branches = [node.body]
-    while len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If) and _compared(node.orelse[0].test):
+    while (
+        len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If) and _compared(node.orelse[0].test, names)
+    ):
         node = node.orelse[0]
         branches.append(node.body)
     return branches, node
@@ -83,7 +124,7 @@ def _falls_through(
     if all(always_leaves(branch) for branch in branches):
         return parent is function and not after
     assigned = {name for branch in branches for name in _assigned(branch)}
-    given = {name for one in before for name in _assigned([one])}
+    given = {name for one in before if not _is_nothing(one) for name in _assigned([one])}
     read = {
         one.id
         for statement in after
@@ -91,6 +132,10 @@ def _falls_through(
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
     }
     return bool((assigned & read) - given)
+
+
+def _is_nothing(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
 def _assigned(statements: list[ast.stmt]) -> set[str]:
@@ -146,12 +191,22 @@ CASES = (
         _HEAD + _ASSIGNS + _ELSE.replace("return", "result =") + "        return result\n",
     ),
     Case(
+        "plain ifs",
+        _HEAD.replace("operation = ", "wanted = ")
+        + '        if wanted == "run":\n            return await self._run()\n        if wanted == "stop":\n            return await self._stop()\n',
+    ),
+    Case(
         "a match",
         _HEAD
         + '        match operation:\n            case "run":\n                return await self._run()\n            case "stop":\n                return await self._stop()\n',
     ),
 )
 CLEAN = (
+    Case(
+        "plain ifs, and what comes after them",
+        _HEAD
+        + '        if operation == "run":\n            return await self._run()\n        if operation == "stop":\n            return await self._stop()\n        return await self._other()\n',
+    ),
     Case("ends with a failure", _HEAD + _RETURNS + _ELSE),
     Case("the failure comes after it", _HEAD + _RETURNS + '        return StepResult.fail("unknown")\n'),
     Case(

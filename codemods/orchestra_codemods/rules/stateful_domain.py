@@ -20,6 +20,7 @@ CODE = "ORC116"
 DEFAULT = "opt-in"
 TOKENS = ((b"BaseOrchestrator",), (b"DOMAIN",))
 NODES = (ast.ClassDef,)
+_CHANGING = {"append", "appendleft", "extend", "insert", "pop", "popleft", "remove", "setdefault"}
 
 
 def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
@@ -37,11 +38,25 @@ def check(file: File, node: ast.ClassDef) -> Iterator[Hit]:
         for one in own(method.body):
             if spawned(file, one) is not None:
                 yield Hit(one, f"`{node.name}` belongs to the domain and starts a task")
-            elif isinstance(one, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                for target in one.targets if isinstance(one, ast.Assign) else [one.target]:
-                    attribute = self_attribute(target)
-                    if attribute and not _is_cache(file, method, one, attribute):
-                        yield Hit(one, f"`{node.name}` belongs to the domain and changes `self.{attribute}`")
+            for attribute in _changed(one):
+                if not _is_cache(file, method, one, attribute):
+                    yield Hit(one, f"`{node.name}` belongs to the domain and changes `self.{attribute}`")
+
+
+def _changed(node: ast.AST) -> Iterator[str]:
+    """Yield the attributes of self that a node assigns, assigns into, or calls a changing method of."""
+    changed: list[ast.expr] = []
+    match node:
+        case ast.Assign(targets=targets):
+            changed = targets
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            changed = [target]
+        case ast.Call(func=ast.Attribute(attr=method, value=value)) if method in _CHANGING:
+            changed = [value]
+    for one in changed:
+        attribute = self_attribute(one.value if isinstance(one, ast.Subscript) else one)
+        if attribute:
+            yield attribute
 
 
 def _is_cache(file: File, method: ast.AST, node: ast.AST, attribute: str) -> bool:

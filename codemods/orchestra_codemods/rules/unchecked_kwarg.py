@@ -127,14 +127,14 @@ def _is_tested(file: File, function: ast.AST, name: str) -> bool:
 
 
 def _needs_value(file: File, node: ast.Name) -> bool:
-    """Tell whether None fails here: called, awaited, an attribute, a subscript, an unpacking, a key."""
+    """Tell whether None fails here: called, awaited, an attribute, a subscript, an unpacking, a sum, a key."""
     parent = file.parents[node]
     if any(isinstance(one, ast.Try) and one.handlers for one in file.ancestors(node)):
         return False
     match parent:
         case ast.Call(func=function):
             return function is node
-        case ast.Attribute() | ast.Await() | ast.Starred():
+        case ast.Attribute() | ast.Await() | ast.Starred() | ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
             return True
         case ast.Subscript(value=value):
             return value is node or not isinstance(value, ast.Call)

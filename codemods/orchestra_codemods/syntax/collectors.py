@@ -38,6 +38,7 @@ def _definitions(file: File, node: ast.ClassDef) -> Iterator[Fact]:
         node,
         node.name,
         name=named or "",
+        name_literal="1" if named is not None else "",
         name_given="1" if given and given.name is not None else "",
         layer=(given.layer_member if given else None) or "",
         documented="1" if ast.get_docstring(node) else "",
@@ -218,10 +219,12 @@ CALLS = Collector(
     (ast.Call,),
     _calls,
 )
-_BUILT = re.compile(rb"(?<!class )(?<![\w.])[\w.]*(?:Orchestrator|Coordinator)\(")
+_BUILT = re.compile(
+    rb"(?<!class )(?<![\w.])[\w.]*(?:Orchestrator|Coordinator)\(|(?:Orchestrator|Coordinator) as \w"
+)
 BUILDINGS = Collector(
     "buildings",
-    ((b"Orchestrator(", b"Coordinator("), (lambda data: _BUILT.search(data) is not None,)),
+    ((b"Orchestrator", b"Coordinator"), (lambda data: _BUILT.search(data) is not None,)),
     (ast.Call,),
     _buildings,
 )

@@ -14,7 +14,7 @@ from orchestra_codemods.syntax.fact import Collector, Fact, Facts
 PATH = "deprecations.toml"
 _SHIM = re.compile(rb"^(?:orchestra\.moved\.|moved\.)?forward\(__name__,\s*[\"']([\w.]+)[\"']", re.MULTILINE)
 _MARK = re.compile(
-    rb"\A\s*(?:#[^\n]*\n\s*)*(?:[rR]?[\"']{3}|#)[ \t]*(?:DEPRECATED|\.\. deprecated::|\*\*DEPRECATED)\b"
+    rb"\A\s*(?:#[^\n]*\n\s*)*(?:[rR]?[\"']{3}|#)[ \t]*(?:DEPRECATED\b|\.\. deprecated::|\*\*DEPRECATED\b)"
 )
 
 
