@@ -1,9 +1,9 @@
 """A project's code in a process of its own, for the command line.
 
-`orchestra run` and `orchestra list --live` start the project's interpreter with this module, hand it one
-request as JSON through a descriptor, and read answers through another, one JSON object a line, the last being
-final. What the project prints is nobody's answer. Only the standard library and this package are imported on
-the way.
+`orchestra run`, `list --live`, `verify` and `migrate --prove-import` start the project's interpreter with
+this module, hand it one request as JSON through a descriptor, and read answers through another, one JSON
+object a line, the last being final. What the project prints is nobody's answer. Only the standard library and
+this package are imported on the way.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
         request = json.load(stream)
     channel = _Channel(answer_descriptor)
     try:
-        channel.send(asyncio.run(_answered(request, channel)))
+        if request["verb"] == "import":
+            from orchestra.verifying import imported_alone
+
+            channel.send({"modules": imported_alone(request["modules"])})
+        else:
+            channel.send(asyncio.run(_answered(request, channel)))
     except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM
         channel.send({"interrupted": True})
     except Exception as error:  # noqa: BLE001 - foreign code at import, which may raise anything
@@ -62,9 +67,12 @@ class _Channel:
                 data = data[os.write(self._descriptor, data) :]
 
 
+_WORK: Mapping[str, Callable[[Asked], Coroutine[Any, Any, Answer]]]
+_WORK = {"run": run, "list": list_all, "explain": explain}
+"""What is asked of a project with its whole facade."""
+
+
 async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
-    work: Callable[[Asked], Coroutine[Any, Any, Answer]]
-    work = {"run": run, "list": list_all, "explain": explain}[request["verb"]]
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -74,8 +82,13 @@ async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
     limit = asyncio.timeout(None if seconds is None else seconds + LATE)
     try:
         async with limit:
-            facade, found = await _build(request)
-            answer = await work(Asked(request, facade, found, channel.send, started))
+            if request["verb"] == "verify":
+                from orchestra.verifying import verified
+
+                answer = await verified(request)
+            else:
+                facade, found = await _build(request)
+                answer = await _WORK[request["verb"]](Asked(request, facade, found, channel.send, started))
     except TimeoutError:
         if not limit.expired():  # somebody else's
             raise

@@ -40,6 +40,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("list", "List the registered orchestrators."),
             ("graph", "Draw the orchestrators by layer and who calls whom."),
             ("run", "Run an orchestrator with its whole lifecycle."),
+            (
+                "verify",
+                "Take orchestrators through import, instantiation, registration, execution and cleanup.",
+            ),
         ),
     ),
     (

@@ -45,5 +45,7 @@ class Config:
     """Folders of the project's own templates, each template in a folder of its own."""
     factories: Mapping[str, str] = field(default_factory=dict)
     """Orchestrator name to `module:function`, where the constructor needs arguments."""
+    safe_to_verify: tuple[str, ...] = ()
+    """Operations that `orchestra verify` may execute, as `name.operation`, beside those marked so."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value that is not a default came from."""

@@ -15,7 +15,7 @@ from orchestra.results import category_name
 from orchestra.stacks import stack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 StepName = Literal["import", "instantiate", "register", "execute", "cleanup"]
 Outcome = Literal["ok", "failed", "skipped"]
@@ -63,49 +63,61 @@ async def verify_lifecycle(
     Only a named ``operation``, or those marked ``@operation(safe_to_verify=True)``, are executed: verifying
     must not deploy anything. Nothing is raised; assert ``report.passed``.
     """
-    run = _Run(facade or OrchestrationFacade(), context or _test_context())
+    run = LifecycleRun(facade or OrchestrationFacade(), context or _test_context())
     before = asyncio.all_tasks()
     await run.through(orchestrator, operation, dict(params or {}))
     for _ in range(10):
         await asyncio.sleep(0)
-    leaked = {task.get_name(): stack_of(task) for task in asyncio.all_tasks() - before if not task.done()}
-    return LifecycleReport(run.steps, leaked)
+    return LifecycleReport(run.steps, leaked_since(before))
 
 
-class _Run:
-    def __init__(self, facade: OrchestrationFacade, context: OrchestrationContext) -> None:
+def leaked_since(before: set[asyncio.Task[Any]]) -> dict[str, list[str]]:
+    """Return the tasks that were not there before and have not ended, by name, with their stacks."""
+    return {task.get_name(): stack_of(task) for task in asyncio.all_tasks() - before if not task.done()}
+
+
+class LifecycleRun:
+    """Takes one orchestrator through the steps, in a facade."""
+
+    def __init__(
+        self, facade: OrchestrationFacade, context: OrchestrationContext, limit: float | None = None
+    ) -> None:
         self.facade = facade
         self.context = context
+        self.limit = limit  # seconds that one step may take
         self.steps: list[LifecycleStep] = []
 
     async def through(self, given: Any, operation: str | None, params: dict[str, Any]) -> None:
+        """Take what was given through all steps; one that fails ends all but the clean-up."""
         made = given
         if isinstance(given, str):
-            made = await self._step("import", lambda: load(given))
+            made = await self.step("import", lambda: load(given))
         else:
             kind = given if isinstance(given, type) else type(given)
             self.steps.append(LifecycleStep("import", "ok", f"{kind.__module__}:{kind.__qualname__}"))
         if made is None:
             return
-        instance = await self._step("instantiate", lambda: made() if _is_maker(made) else made)
+        instance = await self.step("instantiate", lambda: made() if _is_maker(made) else made)
         if instance is None:
             return
         try:
-            registered = await self._step("register", lambda: self._register(instance))
+            registered = await self.step("register", lambda: self._register(instance))
             if registered is not None:
-                await self._execute(instance, operation, params)
+                await self.execute(instance, [operation] if operation is not None else (), params)
         finally:  # also when this is cancelled
-            await self._step("cleanup", instance.cleanup)
+            await self.step("cleanup", instance.cleanup)
 
-    async def _step(self, name: StepName, action: Callable[[], Any]) -> Any:
+    async def step(self, name: StepName, action: Callable[[], Any]) -> Any:
         """Run one step; return its value, or True for none, and None when it failed."""
         started = perf_counter()
         try:
-            value = action()
-            if hasattr(value, "__await__"):
-                value = await value
-        except Exception as error:  # noqa: BLE001 - foreign code; the report tells
-            detail = f"{type(error).__name__}: {error}"
+            async with asyncio.timeout(self.limit):
+                value = action()
+                if hasattr(value, "__await__"):
+                    value = await value
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code; the report tells
+            is_late = isinstance(error, TimeoutError) and not str(error) and self.limit is not None
+            detail = f"not done within {self.limit:g} s" if is_late else f"{type(error).__name__}: {error}"
             self.steps.append(LifecycleStep(name, "failed", detail, perf_counter() - started))
             return None
         self.steps.append(LifecycleStep(name, "ok", _shown(value), perf_counter() - started))
@@ -115,23 +127,30 @@ class _Run:
         self.facade.register(instance)
         return str(instance.name)
 
-    async def _execute(self, instance: Any, operation: str | None, params: dict[str, Any]) -> None:
+    async def execute(self, instance: Any, named: Iterable[str], params: Mapping[str, Any]) -> None:
+        """Run the named operations, or where none is named those that are safe to verify."""
         operations = catalog_of(type(instance)).operations
-        safe = [name for name, one in operations.items() if one.options.safe_to_verify]
-        names = [operation] if operation is not None else safe
+        names = list(named) or safe_operations(instance)
         if not names:
             detail = "no operation is marked @operation(safe_to_verify=True) and none was named"
             self.steps.append(LifecycleStep("execute", "skipped", detail))
         for name in names:
             started = perf_counter()
             extra = {} if name == "orchestrate" and name not in operations else {"operation": name}
-            result: Any = await self.facade.orchestrate(instance.name, self.context, **params, **extra)
+            context = self.context if self.limit is None else self.context.with_timeout(self.limit)
+            result: Any = await self.facade.orchestrate(instance.name, context, **params, **extra)
             if result.success:
                 step = LifecycleStep("execute", "ok", name, perf_counter() - started)
             else:
                 detail = f"{name}: {category_name(result)}: {result.error}"
                 step = LifecycleStep("execute", "failed", detail, perf_counter() - started)
             self.steps.append(step)
+
+
+def safe_operations(instance: Any) -> list[str]:
+    """Return the operations that are marked as safe to verify."""
+    operations = catalog_of(type(instance)).operations
+    return [name for name, one in operations.items() if one.options.safe_to_verify]
 
 
 def _is_maker(given: Any) -> bool:

@@ -58,6 +58,13 @@ def command(
     commit: Annotated[
         bool, typer.Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
     ] = False,
+    prove_import: Annotated[
+        bool,
+        typer.Option(
+            "--prove-import",
+            help="Import what changes in a copy, and take each orchestrator up to its registration.",
+        ),
+    ] = False,
     test_command: Annotated[
         str | None,
         typer.Option(
@@ -105,6 +112,7 @@ def command(
         plan=plan,
         write_plan=write_plan,
         is_committed=commit,
+        proves_import=prove_import,
         test_command=test_command,
         test_timeout=test_timeout,
     )

@@ -31,6 +31,7 @@ class Request:
     plan: Path | None = None
     write_plan: Path | None = None
     is_committed: bool = False
+    proves_import: bool = False
     test_command: str | None = None
     test_timeout: float | None = None
 

@@ -11,6 +11,7 @@ from orchestra_codemods.change import Plan
 if TYPE_CHECKING:
     from orchestra_cli.migrating.planner import Planner
     from orchestra_cli.migrating.request import Request
+    from orchestra_cli.proving.imported import Imported
     from orchestra_cli.proving.tested import Tested
     from orchestra_cli.session import Session
     from orchestra_codemods.migrations.decisions import Decisions
@@ -23,27 +24,42 @@ TIMEOUT = 1800.0
 class Proofs:
     """Takes plans through all of them; none where nothing was asked for."""
 
+    imported: Imported | None = None
     tested: Tested | None = None
 
     @classmethod
     def asked_for(cls, session: Session, request: Request) -> Proofs:
         """Return the proofs of a request."""
-        tested = None
+        imported, tested = None, None
+        if request.proves_import:
+            from orchestra_cli.proving.imported import Imported
+
+            imported = Imported(session)
         if request.test_command is not None:
             from orchestra_cli.proving.tested import Tested
 
             tested = Tested(session, request.test_command, request.test_timeout or TIMEOUT)
-        return cls(tested)
+        return cls(imported, tested)
 
     def prove(self, planner: Planner, decisions: Decisions, plan: Plan) -> Plan:
         """Return the plan without what a proof speaks against, the rest with its level of proof."""
-        return plan if self.tested is None else self.tested.prove(planner, decisions, plan)
+        for proof in self._asked():
+            plan = proof.prove(planner, decisions, plan)
+        return plan
 
     def data(self) -> dict[str, Any]:
         """Return the evidence, for the JSON report."""
-        return {} if self.tested is None else {"tests": self.tested.data()}
+        evidence: dict[str, Any] = {}
+        if self.imported is not None:
+            evidence["imports"] = self.imported.data()
+        if self.tested is not None:
+            evidence["tests"] = self.tested.data()
+        return evidence
 
     def lines(self) -> Iterator[str]:
         """Yield the evidence, for people."""
-        if self.tested is not None:
-            yield from self.tested.lines()
+        for proof in self._asked():
+            yield from proof.lines()
+
+    def _asked(self) -> list[Imported | Tested]:
+        return [proof for proof in (self.imported, self.tested) if proof is not None]
