@@ -3,6 +3,7 @@
 `orchestra migrate` writes a file that ends with ``forward(__name__, "new.place")``. Reads, writes, deletions
 and ``dir`` through the old name then reach the new module, so that ``mock.patch("old.name")``,
 ``old._instance = x``, star imports, pickles by the old path and ``python -m old`` do what they did.
+`orchestra deprecate mark` writes the same where there is a replacement, else ``leaving(__name__, …)``.
 """
 
 from __future__ import annotations
@@ -10,37 +11,22 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-import threading
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from orchestra.notices import MovedModuleWarning, Notice
+
+__all__ = ["MovedModuleWarning", "forward", "leaving", "reexport"]
+
 _IMPORT_SYSTEM = frozenset(
     {"__builtins__", "__cached__", "__class__", "__dict__", "__doc__", "__file__", "__loader__", "__moved__"}
     | {"__name__", "__package__", "__path__", "__spec__", "__warningregistry__"}
 )
-_BETWEEN = frozenset(
-    {
-        "_frozen_importlib",
-        "_pytest",
-        "importlib",
-        "inspect",
-        "mock",
-        "pickle",
-        "pkgutil",
-        "pluggy",
-        "unittest",
-    }
-)
 _MAIN = ("__main__", "__mp_main__")
 _MARK = "__moved_from__"
 _own_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
-
-
-class MovedModuleWarning(DeprecationWarning):
-    """Code still uses a module under the name that it had before it moved."""
 
 
 def forward(old_name: str, new_name: str, *, was: str | None = None, remove_on: str | None = None) -> None:
@@ -75,6 +61,19 @@ def forward(old_name: str, new_name: str, *, was: str | None = None, remove_on: 
         state.load_for(module)
 
 
+def leaving(name: str, *, remove_on: str | None = None, replacement: str | None = None) -> None:
+    """Tell whoever imports the module that calls this that it goes away, and what to use instead.
+
+    ``name`` is the caller's ``__name__``; run as a program it tells nobody. ``remove_on`` is a date, as text.
+    The code of the module stays as it is; who imports it when it is there already is not told.
+    """
+    if name in _MAIN:
+        return
+    until = f" and goes away on {remove_on}" if remove_on else ""
+    instead = f"; use {replacement} instead" if replacement else ""
+    Notice(name, f"the module {name} is deprecated{until}{instead}").warn(sys._getframe(1).f_back)  # noqa: SLF001
+
+
 def reexport(package: str, source: str, *names: str, was: str | None = None, **renamed: str) -> None:
     """Bind names of a moved module in the package that calls this, now or else when they are first read.
 
@@ -103,19 +102,16 @@ def reexport(package: str, source: str, *names: str, was: str | None = None, **r
     namespace["__getattr__"] = read_later
 
 
-class _Moved:
+class _Moved(Notice):
     """What an old module knows: where everything went, and who has been told."""
 
-    __slots__ = ("_lock", "_told", "is_reloading", "new_name", "old_name", "text")
+    __slots__ = ("is_reloading", "new_name")
 
     def __init__(self, old_name: str, new_name: str, remove_on: str | None) -> None:
         until = f" and goes away on {remove_on}" if remove_on else ""
-        self.old_name = old_name
+        super().__init__(old_name, f"the module {old_name} moved to {new_name}{until}")
         self.new_name = new_name
-        self.text = f"the module {old_name} moved to {new_name}{until}"
         self.is_reloading = False
-        self._told: set[tuple[str, int]] = set()
-        self._lock = threading.Lock()
 
     @property
     def target(self) -> ModuleType:
@@ -127,23 +123,6 @@ class _Moved:
         if vars(self.target).setdefault(_MARK, {}).setdefault(self.old_name, module) is not module:
             del sys.modules[self.new_name]
             vars(self.target)[_MARK] = {self.old_name: module}
-
-    def warn(self, frame: FrameType | None) -> None:
-        """Tell the user's code that is nearest above ``frame``, once for each of its lines."""
-        while frame is not None and _top_package(frame) in _BETWEEN:
-            frame = frame.f_back
-        if frame is None:
-            return
-        place = (frame.f_code.co_filename, frame.f_lineno)
-        if place in self._told:
-            return
-        with self._lock:
-            if place in self._told:
-                return
-            self._told.add(place)
-        registry = frame.f_globals.setdefault("__warningregistry__", {})
-        name = frame.f_globals.get("__name__") or "<string>"
-        warnings.warn_explicit(self.text, MovedModuleWarning, *place, module=name, registry=registry)
 
 
 class _MovedModule(ModuleType):
@@ -219,10 +198,6 @@ def _run(run_name: str, new_name: str, frame: FrameType) -> None:
                 sys.path.append(str(folder))
                 break
     runpy.run_module(new_name, run_name=run_name, alter_sys=True)
-
-
-def _top_package(frame: FrameType) -> str:
-    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 def _is_special(name: str) -> bool:

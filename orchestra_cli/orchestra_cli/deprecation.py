@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orchestra_cli.errors import InvalidValueError, UsageError
 from orchestra_cli.reports.changes import ChangeReport
@@ -68,6 +68,8 @@ class Scene:
     def module_path(self, wanted: str) -> str:
         """Return the file of a module that is named, or given as a file. Raises NoModuleError."""
         path = self._relative(wanted)
+        if f"{path}/__init__.py" in self.project.sources:
+            path = f"{path}/__init__.py"
         if path in self.project.sources and names_of(self.project).index.module(path) is not None:
             return path
         module = names_of(self.project).index.find(wanted)
@@ -97,16 +99,37 @@ def day_of(given: str | None, option: str) -> date:
         ) from None
 
 
+def runs_text(files: Sequence[Path]) -> str:
+    """Return what runs have written or printed. Raises InvalidValueError for a file that cannot be read."""
+    texts = []
+    for file in files:
+        try:
+            texts.append(file.read_text("utf-8", "replace"))
+        except OSError as error:
+            raise InvalidValueError(
+                f"--warnings {file} cannot be read: {error.strerror}",
+                hint="Name what a run wrote with ORCHESTRA_DEPRECATED_USES, or printed.",
+            ) from None
+    return "\n".join(texts)
+
+
 def write(session: Session, scene: Scene, plan: Plan, writing: Writing, answer: Answer) -> int:
     """Carry a plan out and report it; a plan with refusals writes nothing."""
     ordered = tuple(sorted(plan.changes, key=lambda change: change.path))
-    plan = Plan(refusals=plan.refusals) if plan.refusals else Plan(changes=ordered)
+    plan = Plan(refusals=plan.refusals) if plan.refusals else Plan(changes=ordered, findings=plan.findings)
     outcome = carry_out(
         session, scene.project.root, plan, writing, command=f"orchestra {answer.command.replace('-', ' ')}"
     )
-    report = ChangeReport(command=answer.command, outcome=outcome, shows_diff=writing.diff)
+    report = ChangeReport(command=answer.command, outcome=outcome, shows_diff=writing.diff, more=_to_do(plan))
     session.show(report, answer.output_format)
     return conclude(outcome, writing)
+
+
+def _to_do(plan: Plan) -> dict[str, Any]:
+    if not plan.findings:
+        return {}
+    found = [{"path": one.path, "line": one.span.line, "message": one.message} for one in plan.findings]
+    return {"to_do": found}
 
 
 def chosen(scene: Scene, wanted: Sequence[str]) -> list[str]:

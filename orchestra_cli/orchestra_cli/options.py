@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -17,6 +18,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 Diff = Annotated[bool, typer.Option("--diff", help="Show the difference for each file, and write nothing.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+Warnings = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="What a test or production run wrote or printed; repeatable."),
+]
 Keep = Annotated[
     list[str] | None,
     typer.Option("--keep", metavar="PATH", help="Leave this file as it is; may be given several times."),

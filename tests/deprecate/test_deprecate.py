@@ -95,7 +95,7 @@ def test_without_a_replacement_the_code_stays_and_warns_its_importer(
     done = python(project, "-W", "always", "src/main.py")
     assert done.stdout == "1\n"
     assert (
-        "src/main.py:1: DeprecationWarning: shop.lonely is deprecated and goes away on 2027-02-20"
+        "src/main.py:1: MovedModuleWarning: the module shop.lonely is deprecated and goes away on 2027-02-20"
         in done.stderr
     )
     assert "replacement" not in records(project)[0]
@@ -118,7 +118,9 @@ def test_a_replacement_that_cannot_replace_is_refused(
     assert why in done.out
     assert "--alive" in done.out
     assert orchestra(*MARK, "--alive").code == 0
-    assert "use shop.new instead" in (project / "src/shop/old.py").read_text()
+    text = (project / "src/shop/old.py").read_text()
+    assert 'replacement="shop.new"' in text
+    assert "def price" in text
 
 
 def test_users_are_found_by_what_a_name_means(orchestra: Orchestra, project: Path) -> None:
@@ -301,3 +303,73 @@ def test_json_is_as_its_schema_says(orchestra: Orchestra, schema: str, arguments
 def test_the_fixture_project_works_as_it_is(project: Path) -> None:
     assert python(project, "src/main.py").stdout == "1\n"
     assert set(FILES) <= set(snapshot(project))
+
+
+@pytest.mark.parametrize("options", [(), ("--alive",)])
+def test_a_module_that_says_so_itself_needs_a_record(
+    orchestra: Orchestra, project: Path, options: tuple[str, ...]
+) -> None:
+    orchestra(*MARK, *options)
+    (project / "deprecations.toml").unlink()
+    assert codes(orchestra, "2027-01-01") == [("mark-without-record", "shop.old")]
+    done = orchestra("deprecate", "mark", "--existing")
+    assert "to do deprecations.toml:1: shop.old lacks owner" in done.out
+    assert records(project) == [{key: value for key, value in RECORD.items() if key != "owner"}]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_notice_stands_below_the_first_imports_in_the_files_own_way(
+    orchestra: Orchestra, project: Path, newline: str
+) -> None:
+    text = '#!/usr/bin/python\n"""Doc."""\nfrom __future__ import annotations\nimport os\n\nVALUE = os.sep\n'
+    file = project / "src/shop/lonely.py"
+    file.write_bytes(text.replace("\n", newline).encode())
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", "core", "--remove-on", "2027-02-20")
+    notice = (
+        "\nfrom orchestra.moved import leaving as _leaving\n\n"
+        '_leaving(\n    __name__,\n    remove_on="2027-02-20",\n)\n'
+    )
+    expected = text.replace("import os\n", f"import os\n{notice}")
+    assert file.read_bytes() == expected.replace("\n", newline).encode()
+    orchestra("deprecate", "mark", "shop.lonely", "--remove-on", "2027-03-20")
+    assert file.read_bytes() == expected.replace("02-20", "03-20").replace("\n", newline).encode()
+
+
+def test_a_notice_becomes_a_shim_once_there_is_a_replacement(orchestra: Orchestra, project: Path) -> None:
+    orchestra("deprecate", "mark", "shop.old", "--owner", "core", "--remove-on", "2027-02-20")
+    assert "def price" in (project / "src/shop/old.py").read_text()
+    assert orchestra(*MARK).code == 0
+    assert "def price" not in (project / "src/shop/old.py").read_text()
+    assert records(project) == [RECORD]
+    assert python(project, "src/main.py").stdout == "1\n"
+    (project / "src/shop/newer.py").write_text(FILES["src/shop/new.py"])
+    other = orchestra("deprecate", "mark", "shop.old", "--replacement", "shop.newer")
+    assert other.code == 1
+    assert "hands on to shop.new already" in other.out
+
+
+def test_a_folder_is_its_package(orchestra: Orchestra, project: Path) -> None:
+    orchestra("deprecate", "mark", "src/shop", "--owner", "core", "--remove-on", "2027-02-20")
+    assert [one["path"] for one in records(project)] == ["src/shop/__init__.py"]
+
+
+def test_a_record_that_is_not_true_is_a_finding(orchestra: Orchestra, project: Path) -> None:
+    (project / "src/main.py").unlink()
+    orchestra(*MARK)
+    text = (project / "src/shop/old.py").read_text()
+    (project / "src/shop/old.py").unlink()
+    assert codes(orchestra, "2027-01-01") == [("record-disagrees", "shop.old")]
+    (project / "src/shop/old.py").write_text(text)
+    orchestra("deprecate", "remove", "shop.old", "--today", "2027-01-01")
+    (project / "src/shop/old.py").write_text(text)
+    assert codes(orchestra, "2027-01-01") == [("record-disagrees", "shop.old")]
+
+
+def test_a_finding_says_how_often_the_date_was_put_off(orchestra: Orchestra, project: Path) -> None:
+    orchestra(*MARK)
+    for day in ("2027-05-20", "2027-06-20"):
+        orchestra("deprecate", "extend", "shop.old", "--to", day, "--reason", "the mobile app")
+    assert (
+        "it was due on 2027-06-20 (put off 2 x)"
+        in orchestra("deprecate", "check", "--today", "2027-07-01").out
+    )

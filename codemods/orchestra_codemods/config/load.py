@@ -14,7 +14,7 @@ from orchestra_codemods.config.model import Config
 from orchestra_codemods.config.values import check, checked_type, from_text, type_of
 
 PREFIX = "ORCHESTRA_"
-FOREIGN = frozenset({"ORCHESTRA_CACHE_DIR", "ORCHESTRA_STATE_DIR"})
+FOREIGN = frozenset({"ORCHESTRA_CACHE_DIR", "ORCHESTRA_DEPRECATED_USES", "ORCHESTRA_STATE_DIR"})
 """Variables with our prefix that are no settings of a project."""
 
 KEYS: Mapping[str, str] = {

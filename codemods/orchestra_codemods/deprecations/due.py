@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from orchestra_codemods.deprecations.users import User
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One finding: the module, what is wrong, and what to do. ``code`` is one of the four below."""
+    """One finding: the module, what is wrong, and what to do. ``code`` is one of those below."""
 
     code: str
     name: str
@@ -28,11 +28,17 @@ def findings(
     users: Mapping[str, Sequence[User]],
     marks: Sequence[Mark],
     today: date,
+    there: Container[str],
 ) -> Iterator[Due]:
-    """Yield what is past due, who is new, which records lack something, and marks that have no record."""
+    """Yield what is past due, who is new, which records lack something or are not true, and lone marks.
+
+    ``there`` has the files of the project.
+    """
     for record in records:
         if record.removed_on is not None:
+            yield from _back_again(record, there)
             continue
+        yield from _disagreeing(record, there)
         blocking = [user for user in users.get(record.path, ()) if user.blocks]
         yield from _past_due(record, blocking, today)
         yield from _new_users(record, blocking)
@@ -57,23 +63,45 @@ def findings(
             )
 
 
+def _disagreeing(record: Record, there: Container[str]) -> Iterator[Due]:
+    if record.path and record.path not in there:
+        yield _due(
+            "record-disagrees",
+            record,
+            f"{record.path} is not there, and its removal is not recorded",
+            "Correct the path, or add `removed_on`.",
+        )
+
+
+def _back_again(record: Record, there: Container[str]) -> Iterator[Due]:
+    if record.path in there:
+        yield _due(
+            "record-disagrees",
+            record,
+            f"it was removed on {record.removed_on}, and {record.path} is there again",
+            f"`orchestra deprecate restore {record.name}` or delete the file.",
+        )
+
+
 def _past_due(record: Record, users: Sequence[User], today: date) -> Iterator[Due]:
     if record.remove_on is None or record.remove_on > today:
         return
+    times = len(record.extensions)
+    late = f"it was due on {record.remove_on}" + (f" (put off {times} x)" if times else "")
     if users:
         places = ", ".join(f"{user.path}:{user.line}" for user in users[:3])
         more = f" and {len(users) - 3} more" if len(users) > 3 else ""
         yield _due(
             "past-due-with-users",
             record,
-            f"it was due on {record.remove_on} and is used in {places}{more}",
+            f"{late} and is used in {places}{more}",
             "Change the users, or `orchestra deprecate extend` with a reason.",
         )
     else:
         yield _due(
             "past-due",
             record,
-            f"it was due on {record.remove_on} and nobody uses it",
+            f"{late} and nobody uses it",
             f"`orchestra deprecate remove {record.name}`",
         )
 

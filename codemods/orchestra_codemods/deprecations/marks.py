@@ -1,4 +1,4 @@
-"""Marks of other styles: a note beside a live module, a file in a folder, a docstring that says so."""
+"""Marks of every style: a note beside a live module, a file in a folder, a docstring, a shim or a notice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from posixpath import basename, dirname
 
 from orchestra_codemods.deprecations.record import Record
+from orchestra_codemods.deprecations.said import said
 from orchestra_codemods.names import names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
@@ -70,9 +71,12 @@ def _meant(project: Project, path: str) -> Iterator[str]:
 
 def _says_so(project: Project, path: str) -> bool:
     try:
-        head = project.sources.data(path)[:600]
+        data = project.sources.data(path)
     except OSError:
         return False
+    if b"orchestra.moved" in data and said(data.decode("utf-8", "replace")) is not None:
+        return True
+    head = data[:600]
     return b"eprecated" in head.lower() and bool(
         _DOCSTRING.match(head.decode("utf-8", "replace").lstrip("\ufeff"))
     )
@@ -86,6 +90,10 @@ def _mark(project: Project, path: str, module_path: str) -> Mark | None:
         text = project.sources[path].text
     except (OSError, SourceError):
         text = ""
+    own = said(text) if path == module_path else None
+    if own is not None:
+        record = Record(name=module.name, path=module_path, replacement=own.replacement, remove_on=own.day)
+        return Mark(path, module_path, record)
     text = text[:1000] if path == module_path else text
     replacement = next(
         (one["name"] for one in _REPLACEMENT.finditer(text) if not one["name"].startswith(module.name)), None

@@ -11,6 +11,7 @@ from orchestra_codemods.change import Change, Plan, Refusal, Span
 from orchestra_codemods.deprecations.mark import UNIT, record_change
 from orchestra_codemods.deprecations.record import Record
 from orchestra_codemods.deprecations.users import users_of
+from orchestra_codemods.deprecations.warned import warned_about
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source, digest_of
 
@@ -24,8 +25,11 @@ class NotRemovedError(OrchestraError):
     code = "not-removed"
 
 
-def plan_removal(project: Project, record: Record, today: date) -> Plan:
-    """Return the renamed file with its header and the record; refuse while anyone refers to the module."""
+def plan_removal(project: Project, record: Record, today: date, runs: str = "") -> Plan:
+    """Return the renamed file with its header and the record; refuse while anyone refers to the module.
+
+    ``runs`` is what test and production runs have said of deprecated modules.
+    """
     users = [user for user in users_of(project, [record.path])[record.path] if user.blocks]
     refusals = [
         Refusal(
@@ -37,6 +41,11 @@ def plan_removal(project: Project, record: Record, today: date) -> Plan:
         )
         for user in users
     ]
+    for place, times in sorted(warned_about(project, runs, record.path).places.items()):
+        path, _, line = place.rpartition(":")
+        why = f"a run used {record.name} there ({times} x)"
+        remedy = "Find out how it gets there, or leave out runs before the last user was changed."
+        refusals.append(Refusal(UNIT, path, Span(int(line)), why, remedy))
     if basename(record.path) == "__init__.py":
         folder = dirname(record.path)
         inside = [path for path in project.sources if dirname(path) == folder and path != record.path]

@@ -1,9 +1,7 @@
-"""Who refers to a deprecated module, by name resolution, and who was warned when it ran."""
+"""Who refers to a deprecated module, by name resolution."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,11 +10,6 @@ from orchestra_codemods.names import CONFIGURATION_SUFFIXES, Importers, importer
 from orchestra_codemods.project import Project
 
 _OURS = (PATH, "docs/migrations/")
-_WARNING = re.compile(
-    r"^\s*(?P<path>[^\s:][^:\n]*):(?P<line>\d+): \w*Warning: "
-    r"(?:the module )?(?P<old>[\w.]+) (?:moved to|is deprecated)",
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,17 +33,9 @@ def users_of(project: Project, paths: Iterable[str]) -> Mapping[str, tuple[User,
     return {path: tuple(sorted(set(_users(path, importers)))) for path, importers in found.items()}
 
 
-def warned(text: str) -> Mapping[str, Counter[str]]:
-    """Return, by old module, how often each `path:line` was warned, out of what Python or pytest printed.
-
-    Read are lines such as `src/main.py:3: MovedModuleWarning: the module old moved to new`, as they stand on
-    the stderr of `python -W always`, in a log, and in pytest's summary of warnings.
-    """
-    counts: dict[str, Counter[str]] = {}
-    for match in _WARNING.finditer(text):
-        place = f"{match['path'].strip()}:{match['line']}"
-        counts.setdefault(match["old"], Counter())[place] += 1
-    return counts
+def blocking_paths(users: Iterable[User]) -> tuple[str, ...]:
+    """Return the files of the users that break when the module goes, sorted."""
+    return tuple(sorted({user.path for user in users if user.blocks}))
 
 
 def _users(path: str, importers: Importers) -> Iterator[User]:

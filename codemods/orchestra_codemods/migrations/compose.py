@@ -9,6 +9,8 @@ from datetime import date
 from posixpath import dirname
 
 from orchestra_codemods.change import Change, Refusal, Span, apply_edits
+from orchestra_codemods.deprecations.strict_tests import filter_edit
+from orchestra_codemods.deprecations.users import users_of
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
@@ -21,10 +23,9 @@ from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.page import Users, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
-from orchestra_codemods.migrations.record import with_records
+from orchestra_codemods.migrations.record import with_records, without_record
 from orchestra_codemods.migrations.reexports import reexport_edit
 from orchestra_codemods.migrations.shim import shim_text
-from orchestra_codemods.migrations.strict_tests import filter_edit
 from orchestra_codemods.migrations.taken import TakenModule, taken_edits
 from orchestra_codemods.migrations.wiring import wiring_edits
 from orchestra_codemods.names import Importers, importers_of_all, names_of
@@ -145,7 +146,8 @@ def _once(
         because = "tests must not fail for a warning about an old module"
         files.add("pyproject.toml", tolerated, [unit for move in moves for unit in move.units], because)
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
-    changes += _papers(project, placements, moves, terms, files)
+    changes += _records(project, moves, terms, changes)
+    changes += _pages(project, placements, terms, files)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
     return Composition(project, tuple(placements), ordered, tuple(refusals))
 
@@ -276,15 +278,20 @@ def _shims(
         yield Change(before, after, f"{move.module} hands everything on to {move.new_module}", move.units)
 
 
-def _papers(
-    project: Project, placements: Sequence[Placement], moves: Sequence[Placement], terms: Terms, files: Files
+def _records(
+    project: Project, moves: Sequence[Placement], terms: Terms, changes: Sequence[Change]
 ) -> Iterator[Change]:
-    if moves:
-        before = project.sources.get(RECORD_PATH)
-        after = with_records(before, moves, terms.owner, terms.remove_on)
+    """Yield the change of the deprecation records, with who uses an old module after the other changes."""
+    before = project.sources.get(RECORD_PATH)
+    fresh = without_record(before, moves)
+    if fresh:
+        users = users_of(project.updated(changes), [move.path for move in fresh])
+        after = with_records(before, fresh, users, terms.owner, terms.remove_on)
         units = tuple(sorted(unit for move in moves for unit in move.units))
-        if after != before:
-            yield Change(before, after, "the old modules are due to go", units)
+        yield Change(before, after, "the old modules are due to go", units)
+
+
+def _pages(project: Project, placements: Sequence[Placement], terms: Terms, files: Files) -> Iterator[Change]:
     for place in placements:
         callers = sorted(path for path in files.mapping if set(place.units) & files.units[path])
         for target, unit in zip(place.targets, place.units, strict=True):

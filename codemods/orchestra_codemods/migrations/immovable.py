@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
+from orchestra_codemods.deprecations.strict_tests import why_tests_are_strict
 from orchestra_codemods.migrations.placement import Placement
-from orchestra_codemods.migrations.strict_tests import why_tests_are_strict
 from orchestra_codemods.names import (
     Definition,
     Guard,

@@ -47,6 +47,16 @@ _USER = "# file: src/main.py\nfrom old import A\n"
 _RECORD = '# file: deprecations.toml\n[[module]]\nname = "old"\npath = "src/old.py"\nreplacement = "new"\nowner = "core"\nremove_on = %s\n'
 CASES = (
     Case("no record", _SHIM + _USER),
+    Case(
+        "a shim as it is written",
+        '# file: src/old.py\nfrom orchestra.moved import forward\n\nforward(\n    __name__,\n    "new",\n)\n'
+        + _USER,
+    ),
+    Case(
+        "alive, with a notice",
+        "# file: src/old.py\nfrom orchestra.moved import leaving as _leaving\n\n_leaving(\n    __name__,\n)\nA = 1\n"
+        + _USER,
+    ),
     Case("past its date", _SHIM + _USER + _RECORD % "2026-01-31"),
     Case("marked in its docstring", '# file: src/old.py\n"""DEPRECATED: use new."""\nA = 1\n' + _USER),
 )

@@ -12,7 +12,10 @@ from orchestra_codemods.change import Span
 from orchestra_codemods.syntax.fact import Collector, Fact, Facts
 
 PATH = "deprecations.toml"
-_SHIM = re.compile(rb"^(?:orchestra\.moved\.|moved\.)?forward\(__name__,\s*[\"']([\w.]+)[\"']", re.MULTILINE)
+_SHIM = re.compile(
+    rb"^(?:orchestra\.moved\.|moved\.)?forward\(\s*__name__,\s*[\"']([\w.]+)[\"']", re.MULTILINE
+)
+_NOTICE = re.compile(rb"^_?leaving\(\s*__name__()", re.MULTILINE)
 _MARK = re.compile(
     rb"\A\s*(?:#[^\n]*\n\s*)*(?:[rR]?[\"']{3}|#)[ \t]*(?:DEPRECATED\b|\.\. deprecated::|\*\*DEPRECATED\b)"
 )
@@ -67,19 +70,18 @@ def span_of(record: Deprecation) -> Span:
 
 
 def _marked(path: str, data: bytes) -> Iterator[Fact]:
-    shim = _SHIM.search(data)
-    if shim is not None:
-        line = data.count(b"\n", 0, shim.start()) + 1
-        yield Fact(
-            path, Span(line, 0, line, shim.end() - shim.start()), data={"how": "shim", "to": shim[1].decode()}
-        )
+    own = _SHIM.search(data) or _NOTICE.search(data)
+    if own is not None:
+        line = data.count(b"\n", 0, own.start()) + 1
+        head = own[0].partition(b"\n")[0].rstrip()
+        yield Fact(path, Span(line, 0, line, len(head)), data={"how": "shim", "to": own[1].decode()})
     elif _MARK.match(data):
         yield Fact(path, Span(1, 0, 1, 0), data={"how": "mark", "to": ""})
 
 
 MARKED = Collector(
     "marked",
-    ((b"forward(__name__", b"DEPRECATED", b".. deprecated::"),),
+    ((b"forward(", b"leaving(", b"DEPRECATED", b".. deprecated::"),),
     (),
     lambda _file, _node: iter(()),
     scan=_marked,

@@ -3,11 +3,12 @@
 ``facade``: a fresh facade that is also the global one, closed after the test. ``orchestration_context``: a
 context.
 ``fake_clock``: see :class:`~orchestra.testing.FakeClock`. ``no_leaked_tasks``: fails the test that leaves
-tasks.
+tasks. ``--deprecated-uses FILE`` collects who uses deprecated modules while tests run (orchestra.notices).
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,31 @@ try:
     from pytest_asyncio import fixture as _async_fixture
 except ImportError:  # the synchronous fixtures work without it
     _async_fixture = pytest.fixture  # type: ignore[assignment]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that asks for the uses of deprecated modules."""
+    parser.getgroup("orchestra").addoption(
+        "--deprecated-uses", metavar="FILE", help="append who uses deprecated modules to this file"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell this process and those that it starts where to write; workers of pytest-xdist are told alike."""
+    file = config.getoption("--deprecated-uses")
+    if file is not None:
+        from orchestra.notices import VARIABLE
+
+        before = os.environ.get(VARIABLE)
+        os.environ[VARIABLE] = str(config.invocation_params.dir / file)
+        config.add_cleanup(lambda: _put_back(VARIABLE, before))
+
+
+def _put_back(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 @_async_fixture

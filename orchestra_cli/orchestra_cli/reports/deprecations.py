@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from orchestra_cli.terminal import Style
 
 if TYPE_CHECKING:
-    from orchestra_cli.deprecation import Scene
     from orchestra_codemods.deprecations.due import Due
     from orchestra_codemods.deprecations.users import User
+    from orchestra_codemods.deprecations.warned import Warned
+    from orchestra_codemods.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ModuleUsers:
     name: str
     path: str
     users: Sequence[User]
-    warnings: Mapping[str, int]
+    warned: Warned
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,18 @@ class UserReport:
     command: str = "deprecate-users"
 
     @classmethod
-    def of(
-        cls, scene: Scene, users: Mapping[str, Sequence[User]], warned: Mapping[str, Counter[str]]
-    ) -> UserReport:
-        """Put together what was found in the source and what runs have printed."""
+    def of(cls, project: Project, users: Mapping[str, Sequence[User]], runs: str) -> UserReport:
+        """Put together what was found in the source and what runs have said."""
+        from orchestra_codemods.deprecations.warned import warned_about
         from orchestra_codemods.names import names_of
 
-        names = {path: names_of(scene.project).index.module(path) for path in users}
-        named = {path: module.name if module else path for path, module in names.items()}
+        modules = {path: names_of(project).index.module(path) for path in users}
         return cls(
             tuple(
                 ModuleUsers(
-                    named[path], path, found, dict(sorted(warned.get(named[path], Counter()).items()))
+                    module.name if module else path, path, users[path], warned_about(project, runs, path)
                 )
-                for path, found in users.items()
+                for path, module in modules.items()
             )
         )
 
@@ -58,7 +56,8 @@ class UserReport:
                     "name": one.name,
                     "path": one.path,
                     "users": [{**asdict(user), "blocks": user.blocks} for user in one.users],
-                    "warnings": dict(one.warnings),
+                    "warnings": dict(sorted(one.warned.places.items())),
+                    "last_warned": one.warned.last_day,
                 }
                 for one in self.modules
             ]
@@ -71,8 +70,10 @@ class UserReport:
             yield f"{style.bold(one.name)}: {_count(blocking, 'user')}"
             for user in one.users:
                 yield f"  {user.path}:{user.line}  {style.dim(f'{user.form} {user.name}'.rstrip())}"
-            for place, times in one.warnings.items():
+            for place, times in sorted(one.warned.places.items()):
                 yield f"  {place}  {style.dim('warned ' + _count(times, 'time'))}"
+            if one.warned.last_day is not None:
+                yield f"  {style.dim(f'warned last on {one.warned.last_day}')}"
         if not self.modules:
             yield "no module is recorded as deprecated"
 

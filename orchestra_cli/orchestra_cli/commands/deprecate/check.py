@@ -21,7 +21,8 @@ def command(
     """Say which deprecations are past due, have new users, or lack something.
 
     Exit 1 with findings: a module past its date, used still or ready to go; a user that was not there when
-    the module was marked; a record without owner or date; a mark in another style that has no record.
+    the module was marked; a record without owner or date, or that is not true; a mark, of whatever style,
+    that has no record.
 
         orchestra deprecate check --today 2027-01-31
     """
@@ -34,6 +35,6 @@ def command(
     scene = Scene.of(session)
     users = users_of(scene.project, chosen(scene, []))
     day = day_of(today, "--today")
-    found = tuple(findings(scene.records, users, marks_in(scene.project), day))
+    found = tuple(findings(scene.records, users, marks_in(scene.project), day, scene.project.sources))
     session.show(DueReport(day.isoformat(), len(scene.records), found), output_format)
     return 1 if found else 0

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat, Warnings
 from orchestra_cli.session import Session
 
 
@@ -17,6 +17,7 @@ def command(
     today: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the removal. [default: today]")
     ] = None,
+    warnings: Warnings = None,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
     diff: Diff = False,
@@ -25,12 +26,13 @@ def command(
 ) -> int:
     """Remove a deprecated module that nobody uses.
 
-    Refused while anything but a document refers to it. The file is renamed to `<file>.DEPRECATED` with a
-    header that says what replaced it, and `orchestra deprecate restore` brings it back byte for byte.
+    Refused while anything but a document refers to it, or, with --warnings, while a run used it. The file is
+    renamed to `<file>.DEPRECATED` with a header that says what replaced it, and `orchestra deprecate restore`
+    brings it back byte for byte.
 
         orchestra deprecate remove shop.old
     """
-    from orchestra_cli.deprecation import Answer, NoModuleError, Scene, day_of, write
+    from orchestra_cli.deprecation import Answer, NoModuleError, Scene, day_of, runs_text, write
     from orchestra_cli.writing import Writing
     from orchestra_codemods.change import Plan
     from orchestra_codemods.deprecations.removal import plan_removal
@@ -42,5 +44,5 @@ def command(
         return write(session, scene, Plan(), writing, Answer("deprecate-remove", output_format))
     if record.path not in scene.project.sources:
         raise NoModuleError(f"{record.path} is not there", hint="Correct its path in deprecations.toml.")
-    plan = plan_removal(scene.project, record, day_of(today, "--today"))
+    plan = plan_removal(scene.project, record, day_of(today, "--today"), runs_text(warnings or []))
     return write(session, scene, plan, writing, Answer("deprecate-remove", output_format))
