@@ -140,7 +140,6 @@ SITUATIONS = {
             foo.name = "given"
             return foo.name
         """,
-        refused="sets 'name'",
     ),
     "an heir has a metaclass": Awkward(
         """

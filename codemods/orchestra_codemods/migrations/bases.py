@@ -67,7 +67,8 @@ def _of_base(
     if in_the_way:
         why = f"its base {base} has {', '.join(in_the_way)}, and BaseOrchestrator has too"
         rename = f"Rename it in {base}, or take the base away, and migrate again."
-        yield Obstacle(shape.line, why, _ADAPTER if any(map(_is_special, in_the_way)) else rename)
+        remedy = _ADAPTER if any(map(_is_special, in_the_way)) else rename
+        yield Obstacle(shape.line, why, remedy, has_adapter=True)
     asked = sorted(OFFERED & set(other.asked_for) - {*other.class_names, *shape.class_names})
     if asked or other.whole_dict is not None or other.any_name is not None:
         what = f"looks whether it has {asked[0]!r}" if asked else "looks at all attributes, or sets any"

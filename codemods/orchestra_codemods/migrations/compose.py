@@ -11,6 +11,7 @@ from posixpath import dirname
 from orchestra_codemods.change import Change, Refusal, Span, apply_edits
 from orchestra_codemods.deprecations.strict_tests import filter_edit
 from orchestra_codemods.deprecations.users import users_of
+from orchestra_codemods.migrations.adapters import adapter_change
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
@@ -58,13 +59,15 @@ class Composition:
     refusals: tuple[Refusal, ...]
 
 
-def compose(project: Project, placements: Sequence[Placement], terms: Terms) -> Composition:
+def compose(
+    project: Project, placements: Sequence[Placement], terms: Terms, adapters: Sequence[Placement] = ()
+) -> Composition:
     """Return what the placements come to; a module whose move would make a circle of imports stays."""
     current = tuple(placements)
     importers = importers_of_all(project, [place.path for place in placements])
     deferred: frozenset[tuple[str, int]] = frozenset()
     while True:
-        made = _once(project, current, terms, importers, deferred)
+        made = _once(project, current, terms, importers, deferred, adapters=adapters)
         after = project.updated(made.changes)
         circles = _circles(after, current)
         hard = {
@@ -124,6 +127,8 @@ def _once(
     terms: Terms,
     importers: Mapping[str, Importers],
     deferred: frozenset[tuple[str, int]],
+    *,
+    adapters: Sequence[Placement],
 ) -> Composition:
     files = Files()
     refusals: list[Refusal] = []
@@ -140,16 +145,17 @@ def _once(
         )
     refusals += _taken(project, files)
     refusals += _redirect(project, placements, terms, files)
-    _wire(project, placements, files)
+    _wire(project, [*placements, *adapters], files)
     tolerated = filter_edit(project) if moves else None
     if tolerated is not None:
         because = "tests must not fail for a warning about an old module"
         files.add("pyproject.toml", tolerated, [unit for move in moves for unit in move.units], because)
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
+    changes += (adapter_change(project, adapter) for adapter in adapters)
     changes += _records(project, moves, terms, changes)
-    changes += _pages(project, placements, terms, files)
+    changes += _pages(project, [*placements, *adapters], terms, files)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
-    return Composition(project, tuple(placements), ordered, tuple(refusals))
+    return Composition(project, (*placements, *adapters), ordered, tuple(refusals))
 
 
 def _asked(importers: Importers, place: Placement, decisions: Decisions) -> Importers:

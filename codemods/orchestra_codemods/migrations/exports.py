@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orchestra_codemods import wiring
 from orchestra_codemods.change import Edit
+from orchestra_codemods.migrations.adapters import adapter_name
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.names import BindingKind, Names, names_of
 from orchestra_codemods.project import Project
@@ -32,6 +33,9 @@ def _wanted(names: Names, placements: Sequence[Placement]) -> Mapping[str, str]:
         is_inside = placement.is_move or placement.taken_from is not None
         module = f".{stem}" if is_inside else placement.new_module
         for target in placement.targets:
+            if placement.is_adapter:
+                wanted.setdefault(adapter_name(target), f".{stem}")
+                continue
             wanted.setdefault(target.class_name, module)
             for accessor in target.accessors:
                 for path, home in _homes(placement, module):

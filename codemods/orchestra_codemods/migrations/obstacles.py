@@ -19,11 +19,15 @@ _HARMLESS_DECORATORS = {"final", "typing.final", "typing_extensions.final"}
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why not, where, and what a person can do."""
+    """Why not, where, and what a person can do.
+
+    ``has_adapter`` says that an orchestrator which holds an instance is a way round it.
+    """
 
     line: int
     why: str
     what_to_do: str
+    has_adapter: bool = False
 
 
 def obstacles_of(shape: ClassShape) -> Iterator[Obstacle]:
@@ -66,6 +70,7 @@ def _of_the_whole(shape: ClassShape) -> Iterator[Obstacle]:
             shape.class_names["__slots__"],
             f"{shape.name} has __slots__, and the base class needs a __dict__",
             "Take __slots__ away first and run the tests.",
+            has_adapter=True,
         )
     if not shape.operations and "orchestrate" not in shape.class_names:
         yield Obstacle(
@@ -83,6 +88,7 @@ def _of_names(shape: ClassShape) -> Iterator[Obstacle]:
                 line,
                 f"{name!r} is set by {shape.name} and is a property of every orchestrator",
                 f"Rename the attribute {name!r}, with its uses, and migrate again.",
+                has_adapter=True,
             )
     for name in sorted(OWN_METHODS | PRIVATE):
         line = shape.class_names.get(name) or shape.attributes.get(name)
@@ -91,6 +97,7 @@ def _of_names(shape: ClassShape) -> Iterator[Obstacle]:
                 line,
                 f"{name!r} is a method of every orchestrator, which calls it with other arguments",
                 f"Rename {name!r} with its callers, or write the orchestrator by hand.",
+                has_adapter=True,
             )
     yield from obstacles_of_attributes(shape)
 
@@ -165,6 +172,7 @@ def _of_methods(shape: ClassShape) -> Iterator[Obstacle]:
                 method.line,
                 "'cleanup' is awaited without arguments by the framework, and this one cannot be",
                 "Make it `async def cleanup(self)`, or rename it with its callers.",
+                has_adapter=True,
             )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Refusal, Span
 from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
+from orchestra_codemods.migrations.adapters import adapter_of, is_adapted
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
@@ -89,11 +90,11 @@ class MigrateOrchestrators:
 
         Raises PackageMissingError where `orchestra init` has not been run.
         """
-        refusals, accepted = self._accepted(project)
+        refusals, accepted, adapters = self._accepted(project)
         chosen: dict[str, list[LegacyOrchestrator]] = {}
         for target in accepted:
             chosen.setdefault(target.path, []).append(target)
-        if not chosen:
+        if not chosen and not adapters:
             return refusals, None
         _require_package(project)
         placements = []
@@ -106,8 +107,10 @@ class MigrateOrchestrators:
                 refusals += placed
         split = [each for each in placements if self._where(each.targets) == "split"]
         if split:
-            return self._split(project, placements, split, importers, refusals)
-        return refusals, compose(project, placements, self._terms) if placements else None
+            return self._split(project, placements, split, importers, refusals, adapters=adapters)
+        if not placements and not adapters:
+            return refusals, None
+        return refusals, compose(project, placements, self._terms, adapters)
 
     def _split(
         self,
@@ -116,6 +119,8 @@ class MigrateOrchestrators:
         split: Sequence[Placement],
         importers: Mapping[str, Importers],
         refusals: list[Refusal],
+        *,
+        adapters: Sequence[Placement],
     ) -> tuple[list[Refusal], Composition | None]:
         """Take classes out of their modules first; those that have theirs for themselves move with it."""
         others = [each for each in placements if each not in split]
@@ -132,9 +137,9 @@ class MigrateOrchestrators:
                 refusals += _immovable(move, reasons[0])
             else:
                 found.append(move)
-        if not found:
+        if not found and not adapters:
             return refusals, None
-        made = compose(parted.project, found, self._terms)
+        made = compose(parted.project, found, self._terms, adapters)
         return refusals, replace(made, changes=parted.from_the_start(made.changes))
 
     def _where(self, targets: Sequence[LegacyOrchestrator]) -> Where:
@@ -147,8 +152,8 @@ class MigrateOrchestrators:
     def _inventory(self, project: Project) -> Inventory:
         return self.decisions.applied(self.take(project))
 
-    def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator]]:
-        """Split the targets; who inherits one that is refused is refused with it."""
+    def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator], list[Placement]]:
+        """Return who is refused, who is not, and who gets an adapter; heirs are refused with their base."""
         wanted = {key_of(target): target for target in self._wanted(project)}
         refusals = {key: list(self._refusals_of(project, one, wanted)) for key, one in wanted.items()}
         parents = {key: _parent(project, one, wanted) for key, one in wanted.items()}
@@ -161,8 +166,30 @@ class MigrateOrchestrators:
                 if wanted[key].refused is None and not _is_orphan(refusals[key]):
                     refusals[key] = [_refusal(wanted[key], _orphaned(wanted[key], parent))]
                     is_changed = True
+        adapters = self._adapters(project, wanted, refusals)
         accepted = [one for key, one in wanted.items() if not refusals[key]]
-        return [refusal for found in refusals.values() for refusal in found], accepted
+        refused = [refusal for key, found in refusals.items() if key not in adapters for refusal in found]
+        return refused, accepted, list(adapters.values())
+
+    def _adapters(
+        self,
+        project: Project,
+        wanted: Mapping[Key, LegacyOrchestrator],
+        refusals: Mapping[Key, Sequence[Refusal]],
+    ) -> dict[Key, Placement]:
+        """Return the adapters of those that are refused for nothing but what an adapter is a way round."""
+        found = {}
+        for key, one in wanted.items():
+            if one.refused is None and refusals[key] and not _is_orphan(refusals[key]):
+                _require_package(project)
+                placed = adapter_of(project, one, wanted) if self._has_adapter(project, one, wanted) else None
+                found.update({key: placed} if placed else {})
+        return found
+
+    def _has_adapter(
+        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+    ) -> bool:
+        return all(one.has_adapter for one in self._obstacles_of(project, target, wanted))
 
     def _wanted(self, project: Project) -> Iterator[LegacyOrchestrator]:
         for target in self._inventory(project).orchestrators:
@@ -172,43 +199,38 @@ class MigrateOrchestrators:
                 and unit_of(target.name) not in self.without
                 and not self.decisions.about(target).is_skipped
                 and not is_orchestrator_itself(project, target)
+                and not is_adapted(project, target)
             ):
                 yield target
 
     def _refusals_of(
         self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
     ) -> Iterator[Refusal]:
+        return (_refusal(target, one) for one in self._obstacles_of(project, target, wanted))
+
+    def _obstacles_of(
+        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+    ) -> Iterator[Obstacle]:
         if target.refused is not None:
-            yield _refusal(target, Obstacle(target.line, target.refused.why, target.refused.what_to_do))
+            yield Obstacle(target.line, target.refused.why, target.refused.what_to_do)
             return
-        text = project.sources[target.path].text
         unread = _unread_mention(project, self.take(project), target)
         if unread is not None:
             path, why = unread
-            yield _refusal(
-                target, Obstacle(target.line, f"{path} names it, and {why}", f"Mend {path} first.")
-            )
+            yield Obstacle(target.line, f"{path} names it, and {why}", f"Mend {path} first.")
             return
-        shapes = shapes_in(text, target.class_name)
+        shapes = shapes_in(project.sources[target.path].text, target.class_name)
         if len(shapes) != 1:
-            yield _refusal(
-                target,
-                Obstacle(
-                    target.line,
-                    f"{target.class_name} is defined {len(shapes)} times at the top level of its file",
-                    "Leave one definition, at the top level of the file.",
-                ),
-            )
+            why = f"{target.class_name} is defined {len(shapes)} times at the top level of its file"
+            yield Obstacle(target.line, why, "Leave one definition, at the top level of the file.")
             return
-        for obstacle in _obstacles(project, target, shapes[0], wanted):
-            yield _refusal(target, obstacle)
+        yield from _obstacles(project, target, shapes[0], wanted)
         if self.routing == "explicit":
-            for obstacle in explicit_obstacles(project, target, shapes[0]):
-                yield _refusal(target, obstacle)
+            yield from explicit_obstacles(project, target, shapes[0])
         for heir in self._heirs_left_behind(project, target, wanted):
             why = f"{heir.class_name} in {heir.path} inherits it and is not migrated with it"
             remedy = f"Migrate them together: `orchestra migrate {target.name} {heir.name}`."
-            yield _refusal(target, Obstacle(target.line, why, remedy))
+            yield Obstacle(target.line, why, remedy)
 
     def _heirs_left_behind(
         self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]

@@ -33,8 +33,8 @@ _PAGE = """\
 ```
 
 ```python
-class {class_name}(BaseOrchestrator):
-    def __init__(self, …):
+class {after}(BaseOrchestrator):
+    def __init__(self, {parameters}):
         super().__init__(
             layer=OrchestrationLayer.{layer},
             name="{name}",
@@ -42,7 +42,7 @@ class {class_name}(BaseOrchestrator):
         )
 ```
 
-Every public method keeps its name, signature and body, and is marked `@operation`:
+{kept}:
 
 {operations}
 
@@ -61,6 +61,10 @@ changes nothing. In callers the syntax tree is what it was, with {replaced} repl
 """
 
 
+_MARKED = "Every public method keeps its name, signature and body, and is marked `@operation`"
+_ADAPTED = "The class is as it was; each of its public methods is an operation of the adapter"
+
+
 def page_path(name: str) -> str:
     """Return the path of the page of an orchestrator."""
     return f"docs/migrations/{name}.md"
@@ -77,6 +81,9 @@ def page_text(
         line=target.line,
         name=target.name,
         where=_where(place),
+        after=f"{target.class_name}Adapter" if place.is_adapter else target.class_name,
+        parameters=f"adapted: {target.class_name}" if place.is_adapter else "…",
+        kept=_ADAPTED if place.is_adapter else _MARKED,
         why=_why(place, target),
         before=header,
         layer=str(target.layer).upper(),
@@ -92,6 +99,8 @@ def page_text(
 
 
 def _where(place: Placement) -> str:
+    if place.is_adapter:
+        return f", through the adapter in `{place.new_module}`"
     if place.taken_from is not None:
         return f", taken out of `{place.taken_from[1]}`"
     return f" in `{place.new_module}`" if place.is_move else ", where it was"
@@ -105,7 +114,9 @@ def _why(place: Placement, target: LegacyOrchestrator) -> str:
 
 
 def _callers(place: Placement, users: Users, remove_on: date) -> Iterator[str]:
-    if place.is_move:
+    if place.is_adapter:
+        yield "Nobody has to change: the class is what it was."
+    elif place.is_move:
         yield "\n".join(f"- `{path}`" for path in users.imports) or "Nobody imports it."
         until = f"The old module hands everything on until {remove_on.isoformat()}"
         yield f"{until}, and tells each line that still uses it."

@@ -19,6 +19,7 @@ class Placement:
 
     ``path`` and ``module`` are the file and its usual name before, ``new_path`` and ``new_module``
     afterwards; they are the same where the module stays. ``why_here`` says why it was not moved.
+    An adapter holds a class that stays: ``new_path`` is the adapter's file then.
     ``taken_from`` are path and module of the file out of which this one was taken, where the accessors are.
     """
 
@@ -29,11 +30,12 @@ class Placement:
     targets: tuple[LegacyOrchestrator, ...]
     why_here: str = ""
     taken_from: tuple[str, str] | None = None
+    is_adapter: bool = False
 
     @property
     def is_move(self) -> bool:
         """Whether the module goes to another file."""
-        return self.path != self.new_path
+        return self.path != self.new_path and not self.is_adapter
 
     @property
     def layer(self) -> str:

@@ -27,7 +27,8 @@ def obstacles_of_reliance(
         why = _why(caller, own)
         if why:
             place = f"line {caller.line} of {caller.path}"
-            yield Obstacle(target.line, f"{place} {why[0]}", why[1])
+            is_clash = caller.form is Form.ATTRIBUTE_WRITE
+            yield Obstacle(target.line, f"{place} {why[0]}", why[1], has_adapter=is_clash)
     yield from _protocols(project, target, own)
     if any(task.created_in == "__init__" for task in target.background_tasks):
         yield from _expected_failures(project, target)

@@ -31,6 +31,8 @@ def factory_text(project: Project, placement: Placement, target: LegacyOrchestra
     if configured is not None:
         module, _, name = configured.partition(":")
         return wiring.factory_text(target.name, module, [name], [f"return {name}()"])
+    if placement.is_adapter:
+        return wiring.factory_text(target.name, placement.new_module, ["build"], ["return build()"])
     imported, lines = construction(accessors_text(project, placement), target)
     is_elsewhere = placement.taken_from is not None and imported != {target.class_name}
     module = placement.taken_from[1] if placement.taken_from and is_elsewhere else placement.new_module
@@ -52,6 +54,10 @@ def unwritten(project: Project, placement: Placement) -> Iterator[Finding]:
         is_configured = target.name in project.config.factories
         if not is_configured and needs_a_person(target) in construction(text, target)[1]:
             needed = ", ".join(target.required_arguments)
+            if placement.is_adapter:
+                message = f"write `build` in {placement.new_path}: {target.class_name} needs {needed}"
+                yield Finding(unit, placement.path, Span(target.line), message)
+                continue
             message = f"write the factory `_{target.name}` in the wiring: {target.class_name} needs {needed}"
             yield Finding(unit, placement.path, Span(target.line), message)
 

@@ -1,3 +1,0 @@
-class RoutedOrchestrator:
-    def orchestrate(self, request):
-        return request

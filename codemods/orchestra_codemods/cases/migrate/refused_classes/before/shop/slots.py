@@ -1,5 +1,0 @@
-class SlotsOrchestrator:
-    __slots__ = ("x",)
-
-    def run(self):
-        return 1

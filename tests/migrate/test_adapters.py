@@ -1,0 +1,84 @@
+"""A class that cannot become an orchestrator is called through one that holds it, and stays what it was."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orchestra
+import orchestra_codemods
+
+BEFORE = Path(orchestra_codemods.__file__).parent / "cases" / "migrate" / "adapters" / "before"
+CALLS = """
+import asyncio
+from core.orchestration import OrchestrationContext, OrchestrationFacade
+from core.orchestration.domain import based, named
+from shop.named import get_named
+
+async def main():
+    context = OrchestrationContext(tenant_id="t", request_id="r", metadata={})
+    async with OrchestrationFacade() as facade:
+        facade.register(named.build())
+        facade.register(based.build())
+        for given in (
+            {"operation": "orchestrate", "request": "tea", "times": 2},
+            {"operation": "cleanup", "days": 3},
+            {"operation": "greet", "who": "Ann"},
+            {"operation": "greet"},
+        ):
+            result = await facade.orchestrate("named", context, **given)
+            print(result.success, result.data, result.error)
+        print(await facade.call("named", "orchestrate", None, "tea", times=2), get_named().cleanup(1))
+        print(await facade.call("based", "run", None))
+
+asyncio.run(main())
+"""
+ANSWERS = """\
+True {'result': ['tea', 'tea']} None
+True {'result': 'shared keeps 3'} None
+True {'result': 'shared greets Ann'} None
+"""
+
+
+def run(root: Path, *command: str) -> str:
+    framework = str(Path(orchestra.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f".{os.pathsep}{framework}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr.startswith("Traceback"), done.stderr
+    return done.stdout
+
+
+def test_the_facade_calls_what_the_adapter_holds(
+    make_project: Any, migrate: Any, read_tree: Any, tmp_path: Path
+) -> None:
+    project = make_project(read_tree(BEFORE))
+    plan = migrate(project)
+    assert not any(change.path.startswith("shop/") for change in plan.changes)
+    after = project.updated(plan.changes).sources
+    for path in after:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(after[path].data)
+    answers = run(tmp_path, "-c", CALLS)
+    assert answers.startswith(ANSWERS)
+    assert "False {} Wrong parameters" in answers
+    assert answers.endswith("['tea', 'tea'] shared keeps 1\nmine\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.orchestra]\npackage = "core.orchestration"\n')
+    lint = run(tmp_path, "-m", "orchestra_cli", "lint", "--output-format", "concise")
+    assert "core/orchestration" not in lint
+
+
+def test_what_a_person_has_to_build_is_told(make_project: Any, migrate: Any, read_tree: Any) -> None:
+    (told,) = migrate(make_project(read_tree(BEFORE))).findings
+    assert told.message == (
+        "write `build` in core/orchestration/domain/slotted.py: SlottedOrchestrator needs size"
+    )
