@@ -632,7 +632,8 @@ def test_the_remedy_for_a_base_in_the_way_can_be_followed(
     name: str, remedy: str, make_project: Any, migrate: Any
 ) -> None:
     text = (
-        f"class Base:\n    def {name}(self): ...\n\n\nclass FooOrchestrator(Base):\n    def run(self): ...\n"
+        f"import functools\n\n\nclass Base:\n    def {name}(self): ...\n\n\nclass FooOrchestrator(Base):\n"
+        "    @functools.cache  # which no adapter can stand for\n    def run(self): ...\n"
     )
     plan = migrate(make_project({"shop/__init__.py": b"", "shop/foo.py": text.encode()}))
     (refusal,) = plan.refusals
