@@ -38,6 +38,12 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
         settings = request.settings(config, file)
         planner = Planner(root, project, inventory, config, settings, request.names)
         decisions, plan = _decided(session, planner, file, request)
+    if request.is_reviewed:
+        from orchestra_cli.migrating.review import Review
+
+        review = Review(session, planner, decisions, plan)
+        review.run()
+        planner, decisions, plan = review.planner, review.decisions, review.plan
     if request.write_plan is not None:
         _write_plan(session, planner, plan, decisions, request.write_plan)
         session.show(migration_report(Planned(plan), inventory.mentions, writing), output_format)

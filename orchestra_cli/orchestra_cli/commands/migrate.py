@@ -55,6 +55,10 @@ def command(
             metavar="FILE", help="Write the plan to a file, to be reviewed and edited; change nothing."
         ),
     ] = None,
+    interactive: Annotated[
+        bool,
+        typer.Option("--interactive", "-i", help="Ask about each class and each caller, with its diff."),
+    ] = False,
     commit: Annotated[
         bool, typer.Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
     ] = False,
@@ -93,6 +97,7 @@ def command(
         orchestra migrate content_analysis
         orchestra migrate --all --check
         orchestra migrate --all --callers facade
+        orchestra migrate --all --interactive
         orchestra migrate --all --write-plan plan.toml
         orchestra migrate --plan plan.toml --commit
         orchestra migrate --all --test-command "python -m pytest -q"
@@ -111,6 +116,7 @@ def command(
         remove_on=remove_on,
         plan=plan,
         write_plan=write_plan,
+        is_reviewed=interactive,
         is_committed=commit,
         proves_import=prove_import,
         test_command=test_command,

@@ -30,6 +30,7 @@ class Request:
     remove_on: str | None = None
     plan: Path | None = None
     write_plan: Path | None = None
+    is_reviewed: bool = False
     is_committed: bool = False
     proves_import: bool = False
     test_command: str | None = None

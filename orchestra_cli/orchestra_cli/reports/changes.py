@@ -50,7 +50,7 @@ class ChangeReport:
         plan = self.outcome.plan
         # Where the tree refused, none of the changes was made: naming them would say otherwise.
         for change in () if isinstance(self.outcome, Refused) else plan.changes:
-            yield _line(change, style)
+            yield change_line(change, style)
             if self.shows_diff:
                 yield from diff_lines(change, style)
         for refusal in self._refusals:
@@ -127,7 +127,8 @@ def _rows(text: str) -> list[str]:
     return rows[:-1] if rows[-1] == "" else rows
 
 
-def _line(change: Change, style: Style) -> str:
+def change_line(change: Change, style: Style) -> str:
+    """Return a change in one line: what, which file, why, and how it is proven."""
     origin = f" from {change.before.path}" if change.kind is Kind.RENAME and change.before else ""
     proof = f" [{PROVEN[change.proof]}]" if change.proof in PROVEN else ""
     return f"{_SIGNS[change.kind]} {style.bold(change.path)}{origin}  {style.dim(change.because + proof)}"
