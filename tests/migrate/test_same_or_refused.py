@@ -47,6 +47,50 @@ SITUATIONS = {
         "(LOOP.run_until_complete(FooOrchestrator().run()), LOOP.close())",
         user="from shop.foo import FooOrchestrator, LOOP",
     ),
+    "a task that is made where a loop runs, and asks before": Awkward(
+        """
+        import asyncio
+        class FooOrchestrator:
+            def __init__(self):
+                self.beats = 0
+                try:
+                    loop = asyncio.get_running_loop()
+                except RuntimeError:
+                    loop = None
+                self.task = loop.create_task(self._beat()) if loop else None
+                if loop is not None:
+                    self.other = loop.create_task(self._beat())
+            async def _beat(self):
+                self.beats += 1
+            def run(self):
+                return self.beats, self.task
+        """,
+        "FooOrchestrator().run()",
+        refused="runs on a loop that is not seen to be the running one",
+    ),
+    "a task that is made where a loop runs, below a question": Awkward(
+        """
+        import asyncio
+        class FooOrchestrator:
+            def __init__(self):
+                self.beats, self.task = 0, None
+                try:
+                    loop = asyncio.get_running_loop()
+                except RuntimeError:
+                    loop = None
+                if loop is not None:
+                    self.task = loop.create_task(self._beat())
+            async def _beat(self):
+                self.beats += 1
+            async def run(self):
+                await self.task
+                return self.beats
+            @classmethod
+            async def made(cls):
+                return await cls().run()
+        """,
+        "FooOrchestrator().task, __import__('asyncio').run(FooOrchestrator.made())",
+    ),
     "the constructor takes its instance out of its arguments": Awkward(
         """
         class FooOrchestrator:

@@ -142,9 +142,24 @@ def _is_on_the_running_loop(start: _Start) -> bool:
         if isinstance(each, ast.Assign) and any(dotted_name(target) == named for target in each.targets)
     ]
     parameters = {each.arg for each in ast.walk(start.method.args) if isinstance(each, ast.arg)}
+    looked_for = [value for value in made if not _is_none(value) or not _is_asked_about(start, named)]
     return named not in parameters and all(
         isinstance(value, ast.Call) and (dotted_name(value.func) or "").rpartition(".")[2] in _RUNNING
-        for value in made
+        for value in looked_for
+    )
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def _is_asked_about(start: _Start, name: str) -> bool:
+    """Tell whether the call stands below `if loop:` or `if loop is not None:`."""
+    return any(
+        isinstance(node, ast.If)
+        and ast.unparse(node.test) in (name, f"{name} is not None")
+        and start.call in _inside(node.body)
+        for node in ast.walk(start.method)
     )
 
 
