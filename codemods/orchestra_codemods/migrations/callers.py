@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit, Refusal, Span
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.taken import TakenModule
+from orchestra_codemods.migrations.tool_settings import is_tool_setting
 from orchestra_codemods.names import (
     ChainUse,
     Importers,
@@ -62,9 +63,20 @@ def caller_edits(
             yield CallerEdit(site.path, Edit(place.start, place.end, new), (site.module, new))
         else:
             yield from _dotted_import(names, site, placement, importers.chains)
+    yield from _texts(project, placement, importers, kept)
+
+
+def _texts(
+    project: Project, placement: Placement, importers: Importers, kept: Mapping[str, Collection[int]]
+) -> Iterator[CallerEdit]:
     for use in importers.strings:
         if use.string.place.line not in kept.get(use.path, ()) and placement.is_name(use.module):
             yield from _string(project, use, placement)
+    for use in importers.paths:
+        if is_tool_setting(project.sources[use.path].text, use):
+            place = use.string.place
+            moved = placement.path, placement.new_path
+            yield CallerEdit(use.path, Edit(place.start, place.end, placement.new_path), moved)
 
 
 def _has_two_names(project: Project, path: str) -> bool:
@@ -128,7 +140,7 @@ def _string(project: Project, use: StringUse, placement: Placement) -> Iterator[
     place = use.string.place
     text = project.sources[use.path].text
     is_written_so = text[place.start : place.end] == use.string.text
-    if use.is_missing or not is_written_so or not _is_reference(use):
+    if use.is_missing or not is_written_so or not (_is_reference(use) or is_tool_setting(text, use)):
         return
     new = placement.renamed(use.module)
     yield CallerEdit(use.path, Edit(place.start, place.start + len(use.module), new), (use.module, new))
