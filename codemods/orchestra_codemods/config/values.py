@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from orchestra_codemods.config.errors import InvalidSettingError, WrongTypeError
-from orchestra_codemods.config.model import Config
+from orchestra_codemods.config.model import LAYERS, Config
 
 TEXT = "a string"
 TEXTS = "a list of strings"
@@ -150,12 +150,27 @@ def _days(value: int, _root: Path) -> _Complaint:
     return ("", "") if value > 0 else (f"is {value}, it should be positive", "The default is 90.")
 
 
+def _layers(value: Mapping[str, str], _root: Path) -> _Complaint:
+    """A project may add layers; a name that is nearly one of ours is a slip."""
+    from difflib import get_close_matches
+
+    known = {*LAYERS, *value}
+    named = {*value, *(other for others in value.values() for other in others.split())}
+    for name in sorted(named.difference(LAYERS)):
+        close = get_close_matches(name, LAYERS, n=1, cutoff=0.8)
+        if close or name not in known:
+            hint = f"Did you mean `{close[0]}`?" if close else f"Layers are {', '.join(sorted(known))}."
+            return f"names the layer `{name}`, which does not exist", hint
+    return "", ""
+
+
 _CHECKS: Mapping[str, Callable[[Any, Path], _Complaint]] = {
     "package": _own_package,
     "step_result": _module,
     "source_roots": _folders,
     "templates": _folders,
     "app": _callable,
+    "layers": _layers,
     "factories": _callables,
     "remove_after_days": _days,
 }
