@@ -175,11 +175,43 @@ def test_two_branches_baselines_merge_without_a_conflict(orchestra: Orchestra, p
     assert len((project / "lint-baseline.txt").read_text().splitlines()) == 4
 
 
-def test_a_damaged_baseline_is_named(orchestra: Orchestra, project: Path) -> None:
-    (project / "lint-baseline.txt").write_text("what is this\n")
+@pytest.mark.parametrize(
+    "damage", [b"what is this\n", b"\xff\xfe\x00\x9f" * 40 + b"\n", b"\n0123 too short\n"]
+)
+def test_a_damaged_baseline_is_reported_and_rebuilt(
+    orchestra: Orchestra, project: Path, damage: bytes
+) -> None:
+    orchestra("lint", "--write-baseline", "--no-ruff")
+    baseline = project / "lint-baseline.txt"
+    whole = baseline.read_bytes()
+    baseline.write_bytes(damage + whole)
     done = orchestra("lint", "--no-ruff")
-    assert done.code == 2
-    assert "error[damaged-baseline]: line 1 of lint-baseline.txt" in done.err
+    assert (done.code, "lint-baseline.txt is damaged (line " in done.err, "2 known" in done.out) == (
+        0,
+        True,
+        True,
+    )
+    assert baseline.read_bytes() == whole
+    assert "damaged" not in orchestra("lint", "--no-ruff").err
+    orchestra("undo")
+    assert baseline.read_bytes() == damage + whole
+
+
+def test_a_baseline_of_nonsense_knows_nothing_and_can_be_written_anew(
+    orchestra: Orchestra, project: Path
+) -> None:
+    baseline = project / "lint-baseline.txt"
+    baseline.write_bytes(bytes(range(256)))
+    assert orchestra("lint", "src", "--no-ruff").code == 1
+    assert baseline.read_bytes() == bytes(range(256))
+    assert orchestra("lint", "--write-baseline", "--no-ruff").code == 0
+    assert orchestra("lint", "--no-ruff").code == 0
+
+
+def test_a_baseline_that_cannot_be_read_is_a_usage_error(orchestra: Orchestra, project: Path) -> None:
+    (project / "lint-baseline.txt").mkdir()
+    done = orchestra("lint", "--no-ruff")
+    assert (done.code, "cannot be read" in done.err) == (2, True)
 
 
 def test_base_reports_only_what_the_branch_added(orchestra: Orchestra, project: Path) -> None:

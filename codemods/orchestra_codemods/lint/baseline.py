@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from orchestra.errors import OrchestraError
 from orchestra_codemods.lint.diagnostic import Diagnostic
 
 DEFAULT = "lint-baseline.txt"
@@ -20,34 +19,25 @@ _LINE = re.compile(r"([0-9a-f]{16}) ")
 _MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})")
 
 
-class DamagedBaselineError(OrchestraError):
-    """A baseline that cannot be read."""
-
-    code = "damaged-baseline"
-
-
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How often each fingerprint is known."""
+    """How often each fingerprint is known, and the numbers of the lines that say nothing."""
 
     known: Counter[str] = field(default_factory=Counter)
+    damaged: tuple[int, ...] = ()
 
     @classmethod
-    def parse(cls, text: str, path: str = DEFAULT) -> Baseline:
-        """Read a baseline; conflict markers of a merge are overlooked. Raises DamagedBaselineError."""
+    def parse(cls, data: bytes) -> Baseline:
+        """Read a baseline; conflict markers of a merge are overlooked, and what is no line is noted."""
         known: Counter[str] = Counter()
-        for number, line in enumerate(text.splitlines(), 1):
-            if not line.strip() or line.startswith("#") or _MARKER.match(line):
-                continue
+        damaged: list[int] = []
+        for number, line in enumerate(data.decode(errors="replace").splitlines(), 1):
             match = _LINE.match(line)
-            if match is None:
-                raise DamagedBaselineError(
-                    f"line {number} of {path} is no line of a baseline: {line[:60]!r}",
-                    hint=f"Write it anew: orchestra lint --write-baseline --baseline {path}",
-                    path=path,
-                )
-            known[match[1]] += 1
-        return cls(known)
+            if match is not None:
+                known[match[1]] += 1
+            elif line.strip() and not line.startswith("#") and not _MARKER.match(line):
+                damaged.append(number)
+        return cls(known, tuple(damaged))
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic]) -> Baseline:

@@ -24,7 +24,7 @@ def explanation(rule: Rule) -> str:
 
 
 def _shown(title: str, case: Case) -> str:
-    return f"{title} ({case.why}):\n\n{_indented(case.before)}"
+    return f"{title} ({case.why}):\n\n{_indented(case.before)}".replace("\0", "\\0")
 
 
 def _indented(text: str) -> str:

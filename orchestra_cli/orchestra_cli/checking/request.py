@@ -63,6 +63,7 @@ def check(project: Project, request: Request) -> Checked:
         found, known = Baseline.of(_at_base(project, request)).split(found)
     baseline = read_baseline(project, request.baseline)
     if baseline is not None:
+        notes += damage(baseline, request.baseline)
         found, more = baseline.split(found)
         known += more
     silenced = tuple(one for one in report.diagnostics if one.suppressed is not None)
@@ -71,17 +72,36 @@ def check(project: Project, request: Request) -> Checked:
 
 
 def read_baseline(project: Project, named: str | None) -> Baseline | None:
-    """Return the baseline that is named, or the usual one where there is one. Raises DamagedBaselineError."""
+    """Return the baseline that is named, or the usual one where there is one. Raises InvalidValueError."""
     path = project.root / (named or DEFAULT)
     try:
-        return Baseline.parse(path.read_text(), named or DEFAULT)
+        return Baseline.parse(path.read_bytes())
     except FileNotFoundError:
         if named is None:
             return None
         hint = f"`orchestra lint --write-baseline --baseline {named}` writes it."
         raise InvalidValueError(f"there is no baseline {named}", hint=hint) from None
-    except UnicodeDecodeError:
-        return Baseline.parse("\N{REPLACEMENT CHARACTER}", named or DEFAULT)
+    except OSError as error:
+        hint = "Name another file with --baseline, or remove what is there."
+        raise InvalidValueError(
+            f"the baseline {path.name} cannot be read: {error.strerror}", hint=hint
+        ) from None
+
+
+def damage(baseline: Baseline, named: str | None) -> list[str]:
+    """Return what to say of a baseline with lines that say nothing."""
+    count = len(baseline.damaged)
+    if not count:
+        return []
+    lines = (
+        f"line {baseline.damaged[0]}"
+        if count == 1
+        else f"{count} lines, the first is line {baseline.damaged[0]}"
+    )
+    return [
+        f"{named or DEFAULT} is damaged ({lines}); what can be read of it holds, and a run over the whole project "
+        "writes it anew"
+    ]
 
 
 def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str] | None:

@@ -17,7 +17,7 @@ from orchestra_codemods.lint.diagnostic import Diagnostic
 from orchestra_codemods.lint.selection import selected
 from orchestra_codemods.project import Project
 from orchestra_codemods.scan import scan
-from orchestra_codemods.source import Source
+from orchestra_codemods.source import Source, SourceError, digest_of
 
 
 def run(session: Session, options: Options) -> int:
@@ -116,7 +116,7 @@ def _mend(session: Session, project: Project, request: Request, options: Options
 
 
 def _write_baseline(session: Session, project: Project, request: Request, options: Options) -> int:
-    checked = check(project, replace(request, baseline=None, use_ruff=request.use_ruff))
+    checked = check(project, request)
     everything = (*checked.new, *checked.known)
     path = options.baseline or DEFAULT
     changed = _baseline_change(project, path, everything)
@@ -148,9 +148,17 @@ def _baseline_change(project: Project, path: str, known: tuple[Diagnostic, ...])
     text = written(known)
     if not (project.root / path).is_file():
         return [Change(None, Source.new(path, text), "the findings that are known")]
-    before = Source.from_bytes(path, (project.root / path).read_bytes())
-    after = before.with_text(text)
-    return [] if after == before else [Change(before, after, "the findings that are known")]
+    before = _as_it_is(path, (project.root / path).read_bytes())
+    after = Source.new(path, text, newline=before.newline)
+    return [] if after.digest == before.digest else [Change(before, after, "the findings that are known")]
+
+
+def _as_it_is(path: str, data: bytes) -> Source:
+    """Return a file that may be damaged: any bytes are some text in Latin-1, and come back from it."""
+    try:
+        return Source.from_bytes(path, data)
+    except SourceError:
+        return Source(path, data.decode("latin-1"), digest_of(data), "latin-1")
 
 
 def _union(project: Project, path: str) -> list[Change]:
