@@ -93,15 +93,9 @@ def damage(baseline: Baseline, named: str | None) -> list[str]:
     count = len(baseline.damaged)
     if not count:
         return []
-    lines = (
-        f"line {baseline.damaged[0]}"
-        if count == 1
-        else f"{count} lines, the first is line {baseline.damaged[0]}"
-    )
-    return [
-        f"{named or DEFAULT} is damaged ({lines}); what can be read of it holds, and a run over the whole project "
-        "writes it anew"
-    ]
+    where = f"line {baseline.damaged[0]}" + (f" and {count - 1} more" if count > 1 else "")
+    rest = "what can be read of it holds, and a run over the whole project writes it anew"
+    return [f"{named or DEFAULT} is damaged ({where}): {rest}"]
 
 
 def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str] | None:

@@ -15,7 +15,7 @@ from orchestra_codemods.syntax.places import allowed
 class Contracts:
     """One contract for each layer that may not import all others.
 
-    Direct imports count, as for the rule layer-import: what a layer reaches through another is that one's business.
+    Direct imports count, as for the rule layer-import; what a layer reaches through another is that one's.
     """
 
     config: Config

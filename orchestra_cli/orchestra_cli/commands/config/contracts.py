@@ -9,8 +9,8 @@ from orchestra_cli.session import Session
 def command(session: Session, output_format: OutputFormat = "text") -> int:
     """Print which layer may import which, as contracts of import-linter.
 
-    They say what the rule layer-import says, by `[tool.orchestra.layers]` where it stands. Write them to a file
-    for `lint-imports --config FILE`, or put them into pyproject.toml.
+    They say what the rule layer-import says, by `[tool.orchestra.layers]` where it stands. Write them to a
+    file for `lint-imports --config FILE`, or put them into pyproject.toml.
 
         orchestra config contracts > layers.toml
     """
