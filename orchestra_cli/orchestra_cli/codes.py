@@ -1,4 +1,4 @@
-"""Every code that an error, a refusal or a rule can have, with what its own source says about it.
+"""Every code that an error, a refusal, a check or a rule can have, with what its own source says about it.
 
 Read with `ast` from the installed packages, so that a class with a `code` is documented by being written.
 """
@@ -34,7 +34,7 @@ class Code:
 def all_codes() -> dict[str, Code]:
     """Return every code, sorted."""
     found = {code.code: code for path in _sources() for code in _codes_in(path)}
-    for code in (*_refusals(), *_commands(), *_rules()):
+    for code in (*_refusals(), *_commands(), *_checks(), *_rules()):
         found.setdefault(code.code, code)
     return dict(sorted(found.items()))
 
@@ -105,6 +105,13 @@ _REFUSING = {
 def _commands() -> Iterator[Code]:
     for command, text in _REFUSING.items():
         yield Code(command, text, "orchestra_cli", "refusal")
+
+
+def _checks() -> Iterator[Code]:
+    from orchestra_cli.examination.check import all_checks
+
+    for check in all_checks():
+        yield Code(check.name, inspect.cleandoc(check.documentation), "orchestra_cli", "check")
 
 
 def _rules() -> Iterator[Code]:

@@ -32,7 +32,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "Check",
-        (("lint", "Check a project by the lint rules."),),
+        (
+            ("lint", "Check a project by the lint rules."),
+            ("doctor", "Find what is wrong with the installation, the configuration and the project."),
+        ),
     ),
     (
         "Run",

@@ -372,6 +372,38 @@ async def test_a_stream_that_its_reader_left_gives_its_place_back() -> None:
     assert await facade.call("desk", "report", CONTEXT) == "reported"
 
 
+@pytest.mark.asyncio
+async def test_what_never_started_is_closed_in_the_reverse_order_of_registration() -> None:
+    facade = OrchestrationFacade()
+    for name in ("first", "second", "third"):
+        facade.register(Desk(name))
+
+    assert (await facade.aclose()).closed == ["third", "second", "first"]
+
+
+@pytest.mark.asyncio
+async def test_a_close_that_is_cancelled_cancels_the_clean_up_that_it_waits_for() -> None:
+    began = asyncio.Event()
+    ended: list[str] = []
+
+    class Slow(Desk):
+        async def cleanup(self) -> None:
+            began.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(self.name)
+
+    facade = OrchestrationFacade()
+    facade.register(Slow())
+    async with assert_no_leaked_tasks():
+        closing = asyncio.create_task(facade.aclose())
+        await began.wait()
+        closing.cancel()
+        await asyncio.wait([closing])
+    assert (closing.cancelled(), ended) == (True, ["desk"])
+
+
 def assert_nothing_is_held(facade: OrchestrationFacade) -> None:
     metrics = facade.metrics()
     assert metrics["tenants"] == {}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestra import ErrorCategory, OrchestrationContext, StepResult
+from orchestra.clock import use_clock
 from orchestra.errors import MalformedHeaderError, OrchestraError, OrchestratorNotFoundError, StepFailedError
 from orchestra.testing import FakeClock
 
@@ -113,6 +114,19 @@ def test_headers_carry_tenant_request_trace_and_what_is_left_of_the_deadline(fak
     assert headers["traceparent"].startswith(f"00-{TRACE}-")
     assert (again.tenant_id, again.request_id, again.trace_id, again.remaining()) == ("t", "r", TRACE, 5)
     assert (again.metadata, again.idempotency_key) == ({}, "k")
+
+
+@pytest.mark.parametrize("text", ["a\r\nx-admin: yes", "a\x00"])
+def test_nothing_that_breaks_a_header_is_sent(text: str) -> None:
+    with pytest.raises(MalformedHeaderError, match="x-tenant-id would hold a line break"):
+        OrchestrationContext(text, "r").to_headers()
+
+
+def test_a_pickled_deadline_means_the_same_moment_on_a_machine_with_another_clock() -> None:
+    with use_clock(FakeClock(start=1000.0, epoch=1_700_000_000.0)):
+        sent = pickle.dumps(OrchestrationContext("t", "r").with_timeout(60))
+    with use_clock(FakeClock(start=5.0, epoch=1_700_000_010.0)):
+        assert pickle.loads(sent).remaining() == 50
 
 
 def test_a_trace_of_another_form_stays_one_trace() -> None:

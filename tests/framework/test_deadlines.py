@@ -50,6 +50,13 @@ class Worker(BaseOrchestrator):
             self.running -= 1
 
     @operation
+    async def end_slowly(self) -> None:
+        try:
+            await self.gate.wait()
+        finally:
+            await asyncio.shield(self.gate.wait())
+
+    @operation
     async def remaining(self) -> Any:
         return context_here().remaining()
 
@@ -187,6 +194,24 @@ async def test_a_cancellation_from_outside_is_not_taken_for_the_deadline(
 
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("first", ["the deadline", "the cancellation"])
+async def test_a_cancellation_that_meets_the_deadline_wins(
+    fake_clock: FakeClock, limited: OrchestrationFacade, first: str
+) -> None:
+    task = asyncio.create_task(limited.orchestrate("worker", CONTEXT.with_timeout(5), operation="end_slowly"))
+    await fake_clock.advance(1)
+    if first == "the cancellation":
+        task.cancel()
+    await fake_clock.advance(5)
+    if first == "the deadline":
+        task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert limited.metrics()["tenants"] == {}
 
 
 @pytest.mark.asyncio

@@ -87,6 +87,11 @@ class Search:
                 waiting += _onwards(tree, symbol, is_package=path.endswith("__init__.py"))
 
 
+def in_package(modules: Modules, package: str) -> Iterator[Registered]:
+    """Yield every class of a package that names itself, registered or not."""
+    yield from Search(modules, {}, package).in_package()
+
+
 def _is_meant(found: OrchestratorClass, symbol: Symbol, entry: Entry) -> bool:
     if entry.name is not None and found.name is not None:
         return found.name == entry.name
