@@ -49,7 +49,17 @@ async def run(call: Asked) -> Answer:
     params = arguments(entry, chosen, request.get("params", {}), request.get("texts", {}))
     context = _context(request, call.started)
     started = time.perf_counter()
-    if chosen is not None and chosen.kind == "stream":
+    if request.get("backend") == "durable":
+        from orchestra.durable.extra import check_installed
+
+        check_installed()
+        from orchestra.durable import commands
+
+        operation = request.get("operation") or (chosen.name if chosen is not None else None)
+        if request.get("detach"):
+            return {**await commands.enqueue(call, operation, context, params), "warnings": problems(found)}
+        result = await commands.run(call, operation, context, params)
+    elif chosen is not None and chosen.kind == "stream":
         result = await _streamed(call, chosen.name, context, params)
     else:
         named = request.get("operation")

@@ -44,6 +44,8 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
             from orchestra.verifying import imported_alone
 
             channel.send({"modules": imported_alone(request["modules"])})
+        elif request["verb"] == "runs":  # about a store: the project is not imported
+            channel.send(_about_runs(request))
         else:
             channel.send(asyncio.run(_answered(request, channel)))
     except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM
@@ -51,6 +53,15 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
     except Exception as error:  # noqa: BLE001 - foreign code at import, which may raise anything
         channel.send({"error": _described(error)})
     return 0
+
+
+def _about_runs(request: Mapping[str, Any]) -> Answer:
+    from orchestra.durable.extra import check_installed
+
+    check_installed()
+    from orchestra.durable.commands import answer
+
+    return answer(request)
 
 
 class _Channel:
@@ -67,8 +78,17 @@ class _Channel:
                 data = data[os.write(self._descriptor, data) :]
 
 
+async def _work(call: Asked) -> Answer:
+    from orchestra.durable.extra import check_installed
+
+    check_installed()
+    from orchestra.durable.commands import work
+
+    return await work(call)
+
+
 _WORK: Mapping[str, Callable[[Asked], Coroutine[Any, Any, Answer]]]
-_WORK = {"run": run, "list": list_all, "explain": explain}
+_WORK = {"run": run, "list": list_all, "explain": explain, "worker": _work}
 """What is asked of a project with its whole facade."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestra_cli.durable import show_enqueued
 from orchestra_cli.errors import (
     InvalidValueError,
     MalformedParameterError,
@@ -37,12 +38,20 @@ class Invocation:
     idempotency_key: str | None = None
     metadata: tuple[str, ...] = ()
     timeout: float | None = None
+    backend: str = "local"
+    store: str | None = None
+    detaches: bool = False
 
     def request(self) -> dict[str, Any]:
         """Return the request to the child. Raises MalformedParameterError and InvalidValueError."""
         if self.timeout is not None and not 0 < self.timeout < float("inf"):
             raise InvalidValueError(
                 f"--timeout cannot be `{self.timeout:g}`: it should be more than zero", hint="Give seconds."
+            )
+        if self.backend == "local" and (self.store is not None or self.detaches):
+            option = "--store" if self.store is not None else "--detach"
+            raise InvalidValueError(
+                f"{option} is for durable runs, and this one is not", hint="Add --backend durable."
             )
         return {
             "verb": "run",
@@ -54,6 +63,9 @@ class Invocation:
             "request_id": self.request_id,
             "idempotency_key": self.idempotency_key,
             "metadata": _pairs("--metadata", self.metadata),
+            "backend": self.backend,
+            "store": self.store,
+            "detach": self.detaches,
         }
 
 
@@ -65,7 +77,8 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     from orchestra_cli.user_code import TimedOut, ask
 
     request = invocation.request()
-    root, config = session.configured()
+    root, config = session.configured(**({} if invocation.store is None else {"store": invocation.store}))
+    request["store"] = config.store
     items = Items(prints=output_format == "text")
     try:
         with session.progress(f"Running {invocation.name}"):
@@ -78,6 +91,8 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     _check_known(session, answer, root, config)
     if session.is_debugging and answer.get("traceback"):
         write_error(answer["traceback"])
+    if "run" in answer:
+        return show_enqueued(session, answer["run"], output_format)
     result = answer["result"]
     if items.kept:
         result = {**result, "data": {"items": items.kept}}

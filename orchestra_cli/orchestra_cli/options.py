@@ -30,3 +30,9 @@ Trust = Annotated[
     list[str] | None,
     typer.Option("--trust-journal", metavar="ID", help="Accept a journal that your key did not seal."),
 ]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="sqlite:///FILE or postgresql://…; otherwise `store` of the settings, or a file."
+    ),
+]

@@ -47,6 +47,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "verify",
                 "Take orchestrators through import, instantiation, registration, execution and cleanup.",
             ),
+            ("runs", "List, show, cancel and resume durable runs."),
+            ("worker", "Run the durable operations that wait in the store."),
         ),
     ),
     (

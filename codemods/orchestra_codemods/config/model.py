@@ -31,6 +31,8 @@ class Config:
     """The composition root, `module:function`."""
     python: str | None = None
     """The interpreter that runs user code; None means: the one that runs us."""
+    store: str | None = None
+    """Where durable runs are kept, as a URL; None means: a SQLite file below `.orchestra/`."""
     owner: str | None = None
     """Who is named in deprecation records."""
     remove_after_days: int = 90

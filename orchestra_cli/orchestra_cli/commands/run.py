@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from orchestra_cli.options import OutputFormat
+from orchestra_cli.options import OutputFormat, Store
 from orchestra_cli.session import Session
 
 
@@ -39,6 +39,14 @@ def command(
     timeout: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Stop after that long; exit code 124.")
     ] = None,
+    backend: Annotated[
+        Literal["local", "durable"],
+        typer.Option(help="Where it runs: here, or on a store that outlives the process."),
+    ] = "local",
+    store: Store = None,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="With --backend durable: enqueue it for a worker, print its id.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show its operations and what they take; run nothing.")
     ] = False,
@@ -57,6 +65,7 @@ def command(
         orchestra run content_analysis -p url=https://example.org -p depth=deep
         orchestra run feedback --operation submit_signal --params '{"component": "a", "value": 42}'
         orchestra run nightly --params @nightly.json --timeout 60
+        orchestra run orders --operation place -p id=7 --backend durable --idempotency-key order-7
     """
     from orchestra_cli.invocation import Invocation, invoke
     from orchestra_cli.invocation import explain as show_operations
@@ -73,5 +82,8 @@ def command(
         idempotency_key=idempotency_key,
         metadata=tuple(metadata or ()),
         timeout=timeout,
+        backend=backend,
+        store=store,
+        detaches=detach,
     )
     return invoke(session, invocation, output_format)

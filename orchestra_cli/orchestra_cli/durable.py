@@ -1,0 +1,90 @@
+"""`orchestra worker` and `orchestra runs`: what the project's interpreter is asked about its store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestra_cli.errors import InvalidValueError
+from orchestra_cli.reports.durable import EnqueuedReport, RunReport, RunsReport
+from orchestra_cli.session import Session
+
+TOO_LATE = 1
+"""The exit code of a cancellation that came too late."""
+
+
+def serve(session: Session, store: str | None, concurrency: int, lease: float, polling: float) -> int:
+    """Be a worker until stopped. Raises what `ask` raises."""
+    from orchestra_cli.user_code import ask
+
+    for name, value in (("concurrency", concurrency), ("lease", lease), ("polling", polling)):
+        if value <= 0:
+            raise InvalidValueError(f"--{name} cannot be `{value:g}`", hint="Give more than zero.")
+    root, config = session.configured(**_given(store))
+
+    def say(item: Mapping[str, Any]) -> None:
+        session.narrate(f"worker {item['worker']} serves {', '.join(item['serves'])}; Ctrl-C stops it")
+
+    request = {"concurrency": concurrency, "lease": lease, "polling": polling}
+    answer = ask(root, config, {"verb": "worker", "store": config.store, **request}, None, say)
+    session.narrate(f"worker {answer['stopped']} has handed over and stopped")
+    return 0
+
+
+def show_enqueued(session: Session, run: Mapping[str, Any], output_format: str) -> int:
+    """Print a run that was enqueued, and say where nobody serves it."""
+    _warn_unserved(session, run)
+    session.show(EnqueuedReport(run), output_format)
+    return 0
+
+
+def show_runs(session: Session, store: str | None, output_format: str, **filters: Any) -> int:
+    """Print the runs of a store."""
+    answer = _asked(session, store, {"what": "ls", **filters})
+    session.show(RunsReport(answer["runs"], answer["workers"]), output_format)
+    return 0
+
+
+def show_run(session: Session, store: str | None, run: str, output_format: str) -> int:
+    """Print a run with its steps."""
+    answer = _asked(session, store, {"what": "show", "run": run})
+    _warn_unserved(session, answer["run"])
+    session.show(RunReport(answer["run"], "runs-show"), output_format)
+    return 0
+
+
+def cancel(session: Session, store: str | None, run: str, output_format: str) -> int:
+    """Cancel a run and print it; exit 1 when it came too late."""
+    answer = _asked(session, store, {"what": "cancel", "run": run})
+    is_late = answer["run"]["state"] in ("succeeded", "failed")
+    if is_late:
+        session.warn(f"the cancellation came too late: the run had {answer['run']['state']}")
+    session.show(RunReport(answer["run"], "runs-cancel"), output_format)
+    return TOO_LATE if is_late else 0
+
+
+def resume(session: Session, store: str | None, run: str, version: str | None, output_format: str) -> int:
+    """Put a run back into the queue and print it."""
+    answer = _asked(session, store, {"what": "resume", "run": run, "on_version": version})
+    _warn_unserved(session, answer["run"])
+    session.show(RunReport(answer["run"], "runs-resume"), output_format)
+    return 0
+
+
+def _asked(session: Session, store: str | None, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    from orchestra_cli.user_code import ask
+
+    root, config = session.configured(**_given(store))
+    return ask(root, config, {"verb": "runs", "store": config.store, **request})
+
+
+def _given(store: str | None) -> dict[str, str]:
+    return {} if store is None else {"store": store}
+
+
+def _warn_unserved(session: Session, run: Mapping[str, Any]) -> None:
+    if run["state"] == "queued" and not run["served"]:
+        session.warn(
+            f"no worker serves {run['orchestrator']}@{run['version']} now; the run waits for one "
+            "(`orchestra worker`)"
+        )

@@ -1,0 +1,184 @@
+"""`orchestra run --backend durable`, `orchestra worker` and `orchestra runs` on a project's own store."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestra.durable import Runs
+from tests.cli.conftest import Orchestra
+from tests.cli.test_output import check
+
+ORDERS = """\
+import asyncio
+from pathlib import Path
+
+from orchestrators import BaseOrchestrator, OrchestrationLayer, operation
+
+
+class OrdersOrchestrator(BaseOrchestrator):
+    def __init__(self):
+        super().__init__(layer=OrchestrationLayer.DOMAIN, name="orders")
+
+    @operation(durable=True, version="1")
+    async def place(self, name: str, waits: bool = False) -> str:
+        await self.runtime.step("reserve", self._reserve, name)
+        return await self.runtime.step("send", self._send, name, waits)
+
+    @operation
+    async def count(self) -> int:
+        return 1
+
+    def _reserve(self, name):
+        with open("reserved", "a") as file:
+            file.write(name + "\\n")
+
+    async def _send(self, name, waits):
+        try:
+            while waits and not Path("may-send").exists():
+                await asyncio.sleep(0.01)
+        except asyncio.CancelledError:
+            Path("cleaned-up").touch()
+            raise
+        return name.upper()
+
+
+def get_orchestrator():
+    return OrdersOrchestrator()
+"""
+
+
+@pytest.fixture
+def shop(orchestra: Orchestra, project: Path) -> Path:
+    assert orchestra("init").code == 0
+    assert orchestra("new", "domain", "orders", "--operation", "place").code == 0
+    (project / "orchestrators" / "domain" / "orders.py").write_text(ORDERS)
+    return project
+
+
+@contextmanager
+def worker(project: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    arguments = [sys.executable, "-m", "orchestra_cli", "worker", "--lease", "1", *options]
+    with subprocess.Popen(arguments, cwd=project, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "serves orders@1" in process.stderr.readline()
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def until(condition: Any) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.05)
+
+
+def place(orchestra: Orchestra, name: str, *more: str) -> Any:
+    return orchestra(
+        "run", "orders", "--operation", "place", "-p", f"name={name}", "--backend", "durable", *more
+    )
+
+
+def test_a_run_on_the_store_answers_like_one_in_process_and_the_same_key_does_not_run_again(
+    orchestra: Orchestra, shop: Path
+) -> None:
+    for _ in range(2):
+        done = place(orchestra, "a", "--idempotency-key", "k", "--output-format", "json")
+        assert done.code == 0
+        assert check(json.loads(done.out))["data"] == {"result": "A"}
+    assert (shop / "reserved").read_text() == "a\n"
+    done = place(orchestra, "b", "--idempotency-key", "k")
+    assert (done.code, done.out) == (2, "")
+    assert "error[idempotency-conflict]" in done.err
+    assert (shop / ".orchestra" / ".gitignore").read_text() == "*\n"
+
+
+def test_a_detached_run_waits_for_a_worker_is_cancelled_in_its_step_and_goes_on_when_resumed(
+    orchestra: Orchestra, shop: Path
+) -> None:
+    done = place(orchestra, "a", "--detach", "-p", "waits=true")
+    run = done.out.strip()
+    assert "no worker serves orders@1 now" in done.err
+    with Runs(f"sqlite:///{shop / '.orchestra' / 'runs.sqlite'}") as runs:
+        waiting = runs.show(run)
+        assert (waiting.state, waiting.served, waiting.steps) == ("queued", False, ())
+        with worker(shop):
+            until(lambda: any(step.ended is None for step in runs.show(run).steps))
+            running = check(json.loads(orchestra("runs", "show", run, "--output-format", "json").out))["run"]
+            assert running["state"] == "running"
+            assert [step["name"] for step in running["steps"]] == ["reserve", "send"]
+            assert "error[not-resumable]" in orchestra("runs", "resume", run).err
+            cancelled = check(json.loads(orchestra("runs", "cancel", run, "--output-format", "json").out))
+            assert cancelled["run"]["state"] == "cancelled"
+            until((shop / "cleaned-up").exists)
+            (shop / "may-send").touch()
+            check(json.loads(orchestra("runs", "resume", run, "--output-format", "json").out))
+            until(lambda: runs.show(run).state == "succeeded")
+            late = orchestra("runs", "cancel", run)
+            assert late.code == 1
+            assert "came too late: the run had succeeded" in late.err
+        assert (shop / "reserved").read_text() == "a\n"
+        until(lambda: runs.workers() == [])
+    listed = check(json.loads(orchestra("runs", "ls", "--state", "succeeded", "--output-format", "json").out))
+    assert [row["id"] for row in listed["runs"]] == [run]
+
+
+def test_a_worker_whose_command_line_is_killed_hands_over(orchestra: Orchestra, shop: Path) -> None:
+    run = place(orchestra, "a", "--detach", "-p", "waits=true").out.strip()
+    with Runs(f"sqlite:///{shop / '.orchestra' / 'runs.sqlite'}") as runs, worker(shop) as process:
+        until((shop / "reserved").exists)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        until(lambda: runs.show(run).state == "queued")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--operation", "place", "-p", "nmae=x", "--backend", "durable"], "wrong-parameters"),
+        (["--operation", "palce", "--backend", "durable"], "operation-not-found"),
+        (["--operation", "place", "--params", "{", "--backend", "durable"], "malformed-parameter"),
+        (["--operation", "count", "--backend", "durable"], "not-durable"),
+        (["--operation", "place", "-p", "name=x", "--detach"], "invalid-value"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_wrong_with_a_run_is_said_before_anything_is_enqueued(
+    orchestra: Orchestra, shop: Path, arguments: list[str], code: str
+) -> None:
+    done = orchestra("run", "orders", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert f"error[{code}]" in done.err
+    assert "hint: " in done.err
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("mysql://host/base", "store-url"),
+        ("runs.sqlite", "store-url"),
+        ("sqlite://", "store-url"),
+        ("postgresql://nobody@127.0.0.1:1/base", "store-unreachable"),
+        ("sqlite:////nowhere/at/all/runs.sqlite", "store-unreachable"),
+        ("sqlite:///pyproject.toml", "store-version"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_a_clear_error(
+    orchestra: Orchestra, shop: Path, url: str, code: str
+) -> None:
+    done = orchestra("runs", "ls", "--store", url)
+    assert (done.code, done.out) == (2, "")
+    assert f"error[{code}]" in done.err
