@@ -106,7 +106,7 @@ def test_only_files_that_mention_the_module_are_parsed() -> None:
     noise = {f"noise_{number}.py": "import os\n" for number in range(20)}
     project = project_of({**FILES, **noise})
     found(project)
-    parsed = set(names_of(project)._facts)
+    parsed = set(names_of(project)._own)
     assert "src/pkg/chained.py" in parsed
     assert not parsed & set(noise)
 

@@ -19,6 +19,7 @@ from orchestra_codemods.names import (
     is_kept,
     kept_lines,
     names_of,
+    python_files_with,
 )
 from orchestra_codemods.project import Project
 
@@ -85,9 +86,9 @@ def _has_two_names(project: Project, path: str) -> bool:
     if usual is None or not longer:
         return False
     root = path.removesuffix(".py").removesuffix("/__init__").removesuffix(usual.name.replace(".", "/"))
-    words = [each.name.encode() for each in longer]
-    texts = (project.sources.data(each) for each in project.sources.python_paths())
-    return f"{root}__init__.py" in project.sources or any(word in text for text in texts for word in words)
+    return f"{root}__init__.py" in project.sources or bool(
+        python_files_with(project, [each.name for each in longer])
+    )
 
 
 def _paths(importers: Importers) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
-from orchestra_codemods.names import BindingKind, Definition, files_with, names_of
+from orchestra_codemods.names import BindingKind, Definition, names_of, python_files_with
 from orchestra_codemods.project import Project
 
 Key = tuple[str, str]
@@ -31,7 +31,7 @@ def parent_of(project: Project, path: str, shape: ClassShape, known: Mapping[Key
 def subclasses_of(project: Project, key: Key) -> Iterator[tuple[str, ClassShape]]:
     """Yield the classes of the project that name a class among their bases, each with its file."""
     names = names_of(project)
-    for path in sorted(files_with(project, [key[1]], project.sources.python_paths())):
+    for path in python_files_with(project, [key[1]]):
         facts = names.facts(path)
         for binding in facts.bindings if facts else ():
             if binding.kind is BindingKind.CLASS and binding.scope == 0 and binding.bases:

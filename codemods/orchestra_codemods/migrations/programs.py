@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from orchestra_codemods.migrations.obstacles import Obstacle
-from orchestra_codemods.names import Definition, Guard, Names, files_with, names_of, parse
+from orchestra_codemods.names import Definition, Guard, Names, names_of, parse, python_files_with
 from orchestra_codemods.project import Project
 
 _ONE_PROGRAM = "Where the two run as one program, import something of it by its full name in this file."
@@ -48,7 +48,7 @@ def _neighbours(project: Project, path: str) -> Iterator[str]:
     stem = basename(path).removesuffix(".py")
     if names.index.find(stem) is not None:
         return
-    for other in sorted(files_with(project, [stem], project.sources.python_paths())):
+    for other in python_files_with(project, [stem]):
         facts = names.facts(other) if dirname(other) == dirname(path) and other != path else None
         for site in facts.imports if facts else ():
             written = {site.module} if site.is_from else {one.name for one in site.names}

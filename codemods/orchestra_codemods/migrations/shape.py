@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orchestra_codemods.migrations import self_access
 from orchestra_codemods.names import Offsets, dotted_name, parse
@@ -93,8 +94,12 @@ class ClassShape:
         return tuple(one for one in self.methods if one.is_public and not _is_special(one.decorators))
 
 
+@lru_cache(maxsize=2_000)
 def shapes_in(text: str, name: str) -> tuple[ClassShape, ...]:
-    """Return every class of that name at the top level of a text that parses."""
+    """Return every class of that name at the top level of a text that parses.
+
+    Remembered by the text: each of a family of classes asks for the shapes of its bases again.
+    """
     offsets = Offsets(text)
     body = parse(text).body
     return tuple(

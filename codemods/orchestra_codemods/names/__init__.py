@@ -30,7 +30,7 @@ from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name,
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.names.search import files_with
+from orchestra_codemods.names.search import files_with, python_files_with
 from orchestra_codemods.names.texts import (
     CONFIGURATION_SUFFIXES,
     PLAN_SCHEMA,
@@ -88,6 +88,7 @@ __all__ = [
     "names_of",
     "parse",
     "parse_failure",
+    "python_files_with",
     "string_use",
     "texts_naming",
 ]

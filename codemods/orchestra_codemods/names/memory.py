@@ -13,7 +13,7 @@ from orchestra_codemods.names.collect import collect
 from orchestra_codemods.names.facts import ModuleFacts
 from orchestra_codemods.names.modules import ModuleIndex, default_source_roots
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.project import Project
+from orchestra_codemods.project import Project, Tree
 from orchestra_codemods.source import SourceError
 
 _KEPT = 2_000
@@ -33,16 +33,22 @@ class Names:
         self.index = ModuleIndex(paths, roots)
         self.problems: dict[str, str] = {}
         self._sources = project.sources
-        self._facts: dict[str, ModuleFacts | None] = {}
+        self._shared = _of_trees.setdefault(project.sources.tree, {})
+        self._own: dict[str, ModuleFacts | str | None] = {}
         self._trees: dict[str, ast.Module] = {}
         self._room_for_trees = 0
         self.resolver = Resolver(self.index, self.facts)
 
     def facts(self, path: str) -> ModuleFacts | None:
         """Return the facts of a Python file, or None where it cannot be read or parsed."""
-        if path not in self._facts:
-            self._facts[path] = self._read(path)
-        return self._facts[path]
+        known = self._shared if self._sources.is_on_disk(path) else self._own
+        if path not in known:
+            known[path] = self._read(path)
+        found = known[path]
+        if isinstance(found, str):
+            self.problems[path] = found
+            return None
+        return found
 
     @contextmanager
     def keeping_trees(self) -> Iterator[None]:
@@ -59,17 +65,16 @@ class Names:
         kept = self._trees.pop(path, None)
         return parse(self._sources[path].text) if kept is None else kept
 
-    def _read(self, path: str) -> ModuleFacts | None:
+    def _read(self, path: str) -> ModuleFacts | str | None:
+        """Return the facts of a file, or why it has none; nothing where the project has no such file."""
         try:
             source = self._sources[path]
         except KeyError:
             return None
         except OSError as error:
-            self.problems[path] = f"it cannot be read: {error.strerror or error}"
-            return None
+            return f"it cannot be read: {error.strerror or error}"
         except SourceError as error:
-            self.problems[path] = error.message
-            return None
+            return error.message
         facts = _remembered.get(source.digest)
         if facts is not None:
             _remembered.move_to_end(source.digest)
@@ -78,8 +83,7 @@ class Names:
             tree = parse(source.text)
             facts = collect(source.text, tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.problems[path] = parse_failure(error)
-            return None
+            return parse_failure(error)
         if len(source.text) <= self._room_for_trees:
             self._room_for_trees -= len(source.text)
             self._trees[path] = tree
@@ -99,6 +103,7 @@ def names_of(project: Project) -> Names:
 def forget() -> None:
     """Forget what was read, so that a test or a measurement starts cold."""
     _names.clear()
+    _of_trees.clear()
     _remembered.clear()
 
 
@@ -120,4 +125,6 @@ def parse_failure(error: Exception) -> str:
 
 
 _names: WeakKeyDictionary[Project, Names] = WeakKeyDictionary()
+_of_trees: WeakKeyDictionary[Tree, dict[str, ModuleFacts | str | None]] = WeakKeyDictionary()
+"""What the files on disk say, for all versions of a project."""
 _remembered: OrderedDict[str, ModuleFacts] = OrderedDict()

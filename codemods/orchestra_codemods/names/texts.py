@@ -44,8 +44,10 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
     stems: dict[str, list[str]] = {}
     for name in (*paths, *targets):
         stems.setdefault(_stem(name), []).append(name)
-    others = [each for each in project.sources if not each.endswith(PYTHON_SUFFIXES)]
-    for hit, words in files_with(project, stems, others).items():
+    for hit, words in files_with(project, stems).items():
+        named = _written_in(project, hit, [name for word in words for name in stems[word]])
+        if not named:
+            continue
         try:
             offsets = Offsets(project.sources[hit].text)
         except (OSError, SourceError):
@@ -53,7 +55,7 @@ def texts_naming(project: Project, targets: Collection[str]) -> Iterator[tuple[S
         if is_plan(offsets.text):
             continue
         yield from _dotted_in(hit, offsets, paths, index)
-        by_path = _by_path(name for word in words for name in stems[word] if name in targets)
+        by_path = _by_path(name for name in named if name in targets)
         for match in by_path.finditer(offsets.text):
             path = match.group(0)
             string = DottedString(path, offsets.between(*match.span()), StringRole.PATH)
@@ -72,6 +74,23 @@ def is_plan(text: str) -> bool:
 
 
 _PLAN = re.compile(rf'^schema = "{PLAN_SCHEMA}', re.MULTILINE)
+
+
+def _written_in(project: Project, hit: str, names: Iterable[str]) -> list[str]:
+    """Return which of the names and paths stand in a file: of the many that have such a word, few do."""
+    if hit.endswith(PYTHON_SUFFIXES):
+        return []
+    try:
+        data = project.sources.data(hit)
+    except OSError:
+        return []
+    return [name for name in names if any(form.encode() in data for form in _forms(name))]
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Return how a module or a path can be written: `a.b.c`, and `a.b:c` where it stands for an object."""
+    package, dot, last = name.rpartition(".")
+    return (name, f"{package}:{last}") if dot and "/" not in name else (name,)
 
 
 def _dotted_in(

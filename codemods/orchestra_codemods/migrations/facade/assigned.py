@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from orchestra_codemods.migrations.facade.file import CallerFile, Function
-from orchestra_codemods.names import dotted_name, every_node, files_with, parse
+from orchestra_codemods.names import dotted_name, every_node, parse, python_files_with
 from orchestra_codemods.project import Project
 
 
@@ -123,7 +123,7 @@ def _relative_assigns(project: Project, around: ast.ClassDef, attribute: str) ->
 
 
 def _classes_naming(project: Project, name: str) -> Iterator[ast.ClassDef]:
-    for path in files_with(project, [name], project.sources.python_paths()):
+    for path in python_files_with(project, [name]):
         try:
             tree = parse(project.sources[path].text)
         except (SyntaxError, ValueError, RecursionError):

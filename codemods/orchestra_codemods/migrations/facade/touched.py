@@ -68,8 +68,9 @@ class Touched:
         return False
 
     def _trees(self, name: str) -> Iterator[ast.Module]:
-        paths = [path for path in self._project.sources.python_paths() if path.endswith(".py")]
-        for path in files_with(self._project, [name], paths):
+        for path in files_with(self._project, [name]):
+            if not path.endswith(".py"):
+                continue
             try:
                 yield parse(self._project.sources[path].text)
             except (SyntaxError, ValueError, RecursionError):
