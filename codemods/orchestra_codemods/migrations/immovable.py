@@ -18,6 +18,7 @@ from orchestra_codemods.names import (
     dotted_name,
     names_of,
     parse,
+    python_files_with,
 )
 from orchestra_codemods.project import Project
 
@@ -62,7 +63,7 @@ def why_pickles_differ(project: Project, module: str) -> Iterator[str]:
     """Yield that code looks for a module's name in pickles, where another name would stand."""
     word = module.encode()
     needles = (b'b"' + word + b'"', b"b'" + word + b"'")
-    paths = project.sources.python_paths()
+    paths = python_files_with(project, [module])
     if any(needle in project.sources.data(path) for path in paths for needle in needles):
         yield f"a bytes literal compares with {module}, which pickles of its classes hold"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from orchestra_codemods.inventory.callers import DUCK_TYPING, LOOKS_AT_ALL
 from orchestra_codemods.inventory.model import Caller, Form, LegacyOrchestrator
 from orchestra_codemods.migrations.lineage import Key
 from orchestra_codemods.migrations.obstacles import OFFERED, READ_ONLY, Obstacle
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
-from orchestra_codemods.names import Definition, dotted_name, every_node, files_with, names_of, parse
+from orchestra_codemods.names import Definition, dotted_name, every_node, names_of, parse, python_files_with
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
 
@@ -63,24 +64,33 @@ def _why(caller: Caller, own: set[str]) -> tuple[str, str] | None:
 
 def _protocols(project: Project, target: LegacyOrchestrator, own: set[str]) -> Iterator[Obstacle]:
     """Yield the protocols that `isinstance` would find satisfied, and does not now."""
-    for path in files_with(project, ["runtime_checkable"], project.sources.python_paths()):
-        for node in _classes(project, path):
-            marks = {(dotted_name(each) or "").rpartition(".")[2] for each in node.decorator_list}
-            missing = _members(node) - own
-            if "runtime_checkable" in marks and missing and missing <= OFFERED:
+    for path in python_files_with(project, ["runtime_checkable"]):
+        try:
+            protocols = _protocols_in(project.sources[path].text)
+        except (OSError, SourceError):
+            continue
+        for name, members in protocols:
+            missing = members - own
+            if missing and missing <= OFFERED:
                 named = ", ".join(sorted(missing))
-                why = f"isinstance of {node.name} in {path} asks for {named}, which every orchestrator has"
-                yield Obstacle(
-                    target.line, why, f"Ask {node.name} for one more method, which it really needs."
-                )
+                why = f"isinstance of {name} in {path} asks for {named}, which every orchestrator has"
+                yield Obstacle(target.line, why, f"Ask {name} for one more method, which it really needs.")
 
 
-def _classes(project: Project, path: str) -> Iterator[ast.ClassDef]:
+@lru_cache(maxsize=1_000)
+def _protocols_in(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the protocols that `isinstance` can ask for, with their members; each target looks at all."""
     try:
-        tree = parse(project.sources[path].text)
-    except (SyntaxError, ValueError, RecursionError, OSError, SourceError):
-        return
-    yield from (node for node in every_node(tree) if isinstance(node, ast.ClassDef))
+        tree = parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    return tuple(
+        (node.name, frozenset(_members(node)))
+        for node in every_node(tree)
+        if isinstance(node, ast.ClassDef)
+        and "runtime_checkable"
+        in {(dotted_name(each) or "").rpartition(".")[2] for each in node.decorator_list}
+    )
 
 
 def _members(node: ast.ClassDef) -> set[str]:
