@@ -30,18 +30,26 @@ def _answer(arguments: list[str]) -> int:
         from orchestra_cli.help import main_help, width
 
         return _print(main_help(width()))
-    if arguments[:1] == ["lint"]:
-        from orchestra_cli.fast_lint import cached_lint
+    if arguments and arguments[0] in ("lint", "scan", "migrate"):
+        from orchestra_cli.answers import recall
 
-        answer = cached_lint(arguments[1:])
+        answer = recall(arguments)
         if answer is not None:
-            sys.stderr.write(answer[1])
-            return _print(answer[0]) or answer[2]
+            return _say_again(*answer)
     if arguments[:1] == ["run"] and arguments[2:] in (["--help"], ["-h"]) and arguments[1][:1] != "-":
         # What the operations take, below how the command is used.
         return _print(f"{_without_typer(['run', '--help'])}\n") or _with_typer([*arguments[:2], "--explain"])
     text = _without_typer(arguments)
     return _with_typer(arguments) if text is None else _print(text)
+
+
+def _say_again(said: "list[tuple[str, str]]", code: int) -> int:
+    for stream, text in said:
+        if stream == "err":
+            sys.stderr.write(text)
+        elif _print(text):
+            return 2
+    return code
 
 
 def _without_typer(arguments: list[str]) -> str | None:

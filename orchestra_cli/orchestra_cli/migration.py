@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def migrate(session: Session, request: Request, writing: Writing, output_format: str) -> int:
-    """Migrate what was asked for and return the exit code."""
+    """Migrate what was asked for and return the exit code.
+
+    What it would do is remembered, where that was all that was asked.
+    """
     request.check(writing)
     file = _plan_file(request)
     root, config = session.configured(owner=request.owner)
@@ -60,7 +63,10 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
         outcome = carry_out(session, root, plan, writing, command=request.command)
     report = migration_report(outcome, inventory.mentions, writing, proofs=proofs, course=course)
     session.show(report, output_format)
-    return _refused_by_git(session, course) or conclude(outcome, writing)
+    code = _refused_by_git(session, course) or conclude(outcome, writing)
+    if isinstance(outcome, Planned) and request.uses_cache:
+        session.remember(project, code)
+    return code
 
 
 def _refused_by_git(session: Session, course: Course | None) -> int:

@@ -13,6 +13,7 @@ from orchestra_cli.terminal import is_terminal, style_of, write_error, write_out
 if TYPE_CHECKING:
     from orchestra_cli.report import Report
     from orchestra_codemods.config import Config, Located
+    from orchestra_codemods.project import Project
 
 
 class Session:
@@ -21,7 +22,7 @@ class Session:
     A plain class: making a dataclass costs half a millisecond, at every start.
     """
 
-    __slots__ = ("is_debugging", "is_quiet", "is_verbose", "root")
+    __slots__ = ("is_debugging", "is_quiet", "is_verbose", "root", "said")
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Session:
         self.is_quiet = is_quiet
         self.is_verbose = is_verbose
         self.is_debugging = is_debugging
+        self.said: list[tuple[str, str]] = []
 
     def locate(self) -> Located:
         """Return the project that `--root` or the working directory means. Raises ConfigError."""
@@ -62,23 +64,38 @@ class Session:
     def narrate(self, text: str) -> None:
         """Say on stderr what is going on, unless `--quiet`."""
         if not self.is_quiet:
-            write_error(f"{text}\n")
+            self._say_aside(f"{text}\n")
 
     def detail(self, text: str) -> None:
         """Say on stderr what only `--verbose` wants to know."""
         if self.is_verbose:
-            write_error(f"{text}\n")
+            self._say_aside(f"{text}\n")
 
     def warn(self, text: str) -> None:
         """Say on stderr what a person should know even with `--quiet`."""
-        write_error(f"{style_of(sys.stderr).yellow('warning')}: {text}\n")
+        self._say_aside(f"{style_of(sys.stderr).yellow('warning')}: {text}\n")
 
     def show(self, report: Report, output_format: str) -> None:
         """Print a result in the format that was asked for."""
         from importlib import import_module
 
         form = import_module(f"orchestra_cli.formats.{output_format}")
-        write_out(form.render(report, style_of(sys.stdout)))
+        text = form.render(report, style_of(sys.stdout))
+        self.said.append(("out", text))
+        write_out(text)
+
+    def remember(self, project: Project, code: int) -> None:
+        """Keep all that was said, to be said again by the same command on an unchanged project."""
+        from orchestra_cli.answers import is_repeatable, remember
+
+        words = sys.argv[1:]
+        if is_repeatable(words):
+            paths = [*project.sources, *(one.path for one in project.skipped)]
+            remember(words, str(project.root), paths, self.said, code)
+
+    def _say_aside(self, text: str) -> None:
+        self.said.append(("err", text))
+        write_error(text)
 
     @contextmanager
     def progress(self, what: str) -> Iterator[None]:

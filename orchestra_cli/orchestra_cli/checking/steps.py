@@ -52,24 +52,9 @@ def run(session: Session, options: Options) -> int:
     if options.is_plain:
         _tighten(session, project, options, checked.known)
     code = 1 if checked.new or checked.skipped else 0
-    if not options.is_stdin:
-        _remember(session, report, options, code)
+    if not options.is_stdin and not report.checked.skipped:
+        session.remember(project, code)
     return code
-
-
-def _remember(session: Session, report: Findings, options: Options, code: int) -> None:
-    """Keep the answer for the next run on an unchanged project; the command's own words are its key."""
-    from importlib import import_module
-
-    from orchestra_cli.fast_lint import is_repeatable, remember
-    from orchestra_cli.terminal import style_of
-
-    words = sys.argv[1:]
-    if words[:1] != ["lint"] or not is_repeatable(words[1:]) or report.checked.skipped:
-        return
-    out = import_module(f"orchestra_cli.formats.{options.output_format}").render(report, style_of(sys.stdout))
-    notes = "" if session.is_quiet else "".join(f"{note}\n" for note in report.checked.notes)
-    remember(words[1:], str(report.project.root), list(report.project.sources), out=out, err=notes, code=code)
 
 
 def _project(root: Path, project: Project, options: Options) -> tuple[Project, frozenset[str] | None]:

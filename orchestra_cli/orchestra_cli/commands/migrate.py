@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, NoCache, OutputFormat
 from orchestra_cli.session import Session
 
 
@@ -84,6 +84,7 @@ def command(
     dry_run: DryRun = False,
     diff: Diff = False,
     check: Check = False,
+    no_cache: NoCache = False,
     output_format: OutputFormat = "text",
 ) -> int:
     """Migrate orchestrators and their callers.
@@ -121,6 +122,7 @@ def command(
         proves_import=prove_import,
         test_command=test_command,
         test_timeout=test_timeout,
+        uses_cache=not no_cache,
     )
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     return migrate(session, request, writing, output_format)

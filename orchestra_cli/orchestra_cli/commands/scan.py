@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestra_cli.options import OutputFormat
+from orchestra_cli.options import NoCache, OutputFormat
 from orchestra_cli.session import Session
 
 
@@ -18,6 +18,7 @@ def command(
         typer.Argument(metavar="PATH", help="Only what lies in these; callers are found anywhere."),
     ] = None,
     *,
+    no_cache: NoCache = False,
     output_format: OutputFormat = "text",
 ) -> int:
     """Find the legacy orchestrators, their callers, and what would be refused.
@@ -34,11 +35,14 @@ def command(
 
     root, config = session.configured()
     with session.progress("Scanning"):
-        _, inventory = taken(root, config)
+        project, inventory = taken(root, config)
     inventory = selected(inventory, root, paths or [])
     session.show(InventoryReport(inventory, is_long=session.is_verbose), output_format)
     for path, why in inventory.problems:
         session.warn(f"{path}: {why}")
     if output_format == "text" and any(each.refused is None for each in inventory.orchestrators):
         session.narrate("Next: `orchestra migrate NAME --diff` shows what would change.")
-    return 1 if inventory.problems else 0
+    code = 1 if inventory.problems else 0
+    if not no_cache:
+        session.remember(project, code)
+    return code

@@ -35,6 +35,7 @@ class Request:
     proves_import: bool = False
     test_command: str | None = None
     test_timeout: float | None = None
+    uses_cache: bool = True
 
     def check(self, writing: Writing) -> None:
         """Raise MissingValueError, ConflictingOptionsError or InvalidValueError for what makes no sense."""
