@@ -139,12 +139,15 @@ def _once(
         for edit in class_file_edits(project, place, together, importers[place.path], terms.routing):
             files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
+    left: dict[str, list[Refusal]] = {}
     for place in moves:
-        refusals += _callers(
-            project, place, _asked(importers[place.path], place, terms.decisions), deferred, files
-        )
+        asked = _asked(importers[place.path], place, terms.decisions)
+        left[place.path] = list(_callers(project, place, asked, deferred, files))
+        refusals += left[place.path]
     refusals += _taken(project, files)
-    refusals += _redirect(project, placements, terms, files)
+    for found in _redirect(project, placements, terms, files):
+        left.setdefault(found.unit, []).append(found)
+        refusals.append(found)
     _wire(project, [*placements, *adapters], files)
     tolerated = filter_edit(project) if moves else None
     if tolerated is not None:
@@ -153,7 +156,7 @@ def _once(
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
     changes += (adapter_change(project, adapter) for adapter in adapters)
     changes += _records(project, moves, terms, changes)
-    changes += _pages(project, [*placements, *adapters], terms, files)
+    changes += _pages(project, [*placements, *adapters], terms, files, left)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
     return Composition(project, (*placements, *adapters), ordered, tuple(refusals))
 
@@ -297,12 +300,20 @@ def _records(
         yield Change(before, after, "the old modules are due to go", units)
 
 
-def _pages(project: Project, placements: Sequence[Placement], terms: Terms, files: Files) -> Iterator[Change]:
+def _pages(
+    project: Project,
+    placements: Sequence[Placement],
+    terms: Terms,
+    files: Files,
+    left: Mapping[str, Sequence[Refusal]],
+) -> Iterator[Change]:
     for place in placements:
         callers = sorted(path for path in files.mapping if set(place.units) & files.units[path])
         for target, unit in zip(place.targets, place.units, strict=True):
             path = page_path(target.name)
             if path not in project.sources:
-                users = Users(tuple(callers), files.called.get(unit, Counter()))
+                stays = (*left.get(place.path, ()), *left.get(unit, ()))
+                kept = sorted(terms.decisions.about(target).callers_left)
+                users = Users(tuple(callers), files.called.get(unit, Counter()), stays, kept)
                 text = page_text(project, place, target, users, terms.remove_on)
                 yield Change(None, Source.new(path, text), "the migration is written down", (unit,))

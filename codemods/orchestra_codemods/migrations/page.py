@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from orchestra_codemods.change import Change, Plan, Proof, Refusal
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.project import Project
@@ -13,10 +16,16 @@ from orchestra_codemods.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """The files of which the imports change, and how many calls in each go through the facade."""
+    """The files of which the imports change, and how many calls in each go through the facade.
+
+    ``left`` are places that stay as they are because nobody can prove that they may change, ``kept`` files
+    that somebody decided to leave.
+    """
 
     imports: tuple[str, ...]
     calls: Mapping[str, int]
+    left: Sequence[Refusal] = ()
+    kept: Sequence[str] = ()
 
 
 _PAGE = """\
@@ -50,14 +59,14 @@ class {after}(BaseOrchestrator):
 
 {callers}
 
-## Proof
+{left}## Proof
 
-Everything that was written compiles, its imports resolve, no module lost a public name, and a second run
-changes nothing. In callers the syntax tree is what it was, with {replaced} replaced.
+{proof}
 
 ## How to take it back
 
-`orchestra undo` restores every file of the run byte for byte.
+`orchestra history` names the run that wrote this page, and `orchestra undo RUN` restores every file of that
+run byte for byte. A commit that `--commit` made is taken back by `git revert` as well.
 """
 
 
@@ -94,8 +103,55 @@ def page_text(
             if one.kind == "method"
         ),
         callers="\n\n".join(_callers(place, users, remove_on)),
-        replaced="the old module's name and these calls" if users.calls else "the old module's name",
+        left="".join(f"{line}\n" for line in _left(users)),
+        proof="It is not known yet.",
     )
+
+
+def with_proof(plan: Plan, evidence: Iterable[str] = ()) -> Plan:
+    """Return a plan whose pages say how much is proven about what they describe, and by what."""
+    said = list(evidence)
+    return replace(
+        plan,
+        changes=tuple(_proven(plan, change, said) if _is_page(change) else change for change in plan.changes),
+    )
+
+
+_LEVELS = {
+    Proof.TESTED: "the project's own tests load it, and none is worse than before",
+    Proof.IMPORTS: "it can be imported, alone in a process of its own",
+    Proof.SAME_TREE: "its syntax tree is what it was but for the names and calls that are declared",
+    Proof.COMPILES: "it compiles without a new warning, its imports resolve, no public name is lost",
+    Proof.NONE: "no Python: settings can be read as before",
+}
+_SECTION = re.compile(r"(?<=\n## Proof\n\n).*?(?=\n\n## )", re.DOTALL)
+
+
+def _is_page(change: Change) -> bool:
+    return change.before is None and change.path.startswith("docs/migrations/")
+
+
+def _proven(plan: Plan, page: Change, evidence: Iterable[str]) -> Change:
+    mine = [one for one in plan.changes if set(one.units) & set(page.units) and not _is_page(one)]
+    counts = Counter(one.proof for one in mine)
+    rows = [f"| {counts[level]} | {_LEVELS[level]} |" for level in sorted(counts, reverse=True)]
+    lines = ["| files | what is proven |", "|---|---|", *rows, "", "A second run changes nothing."]
+    said = [f"- {line.strip()}" for line in evidence]
+    text = "\n".join([*lines, *(["", *said] if said else [])])
+    assert page.after is not None
+    return replace(page, after=page.after.with_text(_SECTION.sub(lambda _: text, page.after.text)))
+
+
+def _left(users: Users, most: int = 20) -> Iterator[str]:
+    if not users.left and not users.kept:
+        return
+    yield "## What stays as it is\n"
+    yield from (f"- `{path}`: it was decided so." for path in users.kept)
+    for one in users.left[:most]:
+        yield f"- `{one.path}`, line {one.span.line}: {one.why}."
+    if len(users.left) > most:
+        yield f"- {len(users.left) - most} more, which `orchestra migrate` listed."
+    yield ""
 
 
 def _where(place: Placement) -> str:

@@ -71,6 +71,7 @@ def _settings(settings: Settings) -> Iterator[str]:
 def _entry(planner: Planner, plan: Plan, target: LegacyOrchestrator, decisions: Decisions) -> Iterator[str]:
     decision = decisions.about(target)
     unit = unit_of(target.name)
+    planned = {one for change in plan.changes for one in change.units}
     yield "[[orchestrator]]"
     yield f"class = {_text(target.class_name)}"
     yield f"path = {_text(target.path)}  # line {target.line}"
@@ -78,7 +79,7 @@ def _entry(planner: Planner, plan: Plan, target: LegacyOrchestrator, decisions: 
     yield from (
         f"# refused: {_one_line(each.why)}. {_one_line(each.what_to_do)}"
         for each in plan.refusals
-        if each.unit == unit
+        if each.unit == unit and unit not in planned
     )
     yield f"name = {_text(target.name)}"
     yield f"layer = {_text(target.layer)}  # confidence {target.confidence:.0%}"

@@ -51,6 +51,7 @@ class Planner:
         """
         from orchestra_codemods.inventory import take
         from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
+        from orchestra_codemods.migrations.page import with_proof
         from orchestra_codemods.plan import plan
         from orchestra_codemods.verify import verify
 
@@ -70,7 +71,7 @@ class Planner:
             return plan(current, [unit.leaving_out(without)])
 
         made = verify(self.project, replan(self.project, frozenset()), replan)
-        return replace(made, skipped=(*made.skipped, *self._skipped(decisions)))
+        return with_proof(replace(made, skipped=(*made.skipped, *self._skipped(decisions))))
 
     def anew(self, names: tuple[str, ...]) -> Planner:
         """Return a planner of some classes for the files as they are on disk now."""

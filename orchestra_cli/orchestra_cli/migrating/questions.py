@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestra_cli.reports.changes import PROVEN, change_line, unified
@@ -86,16 +86,23 @@ def questions(plan: Plan, targets: Iterable[LegacyOrchestrator]) -> Iterator[Que
                 yield Question(target, change.path, kind, (change,))
 
 
-def _class_change(changes: Iterable[Change], target: LegacyOrchestrator) -> Change:
-    """Return the change of the class itself; where it moves, from its old file to its new one."""
-    by_path = {change.path: change for change in changes}
-    at_home = by_path[target.path]
-    moved = next(
-        (each for each in by_path.values() if each.kind is Kind.CREATE and each.path.endswith(".py")), None
-    )
-    if moved is None:
-        return at_home
+def _class_change(changes: Sequence[Change], target: LegacyOrchestrator) -> Change:
+    """Return the change of the class itself; where its module moves, from the old file to the new one."""
+    at_home = next((each for each in changes if each.path == target.path), None)
+    moved = next((each for each in changes if each.kind is Kind.CREATE and each.path.endswith(".py")), None)
+    if moved is None or at_home is None or not _is_same(at_home, moved):
+        first = moved or at_home
+        assert first is not None
+        return first
     return Change(at_home.before, moved.after, moved.because, moved.units, proof=moved.proof)
+
+
+def _is_same(old: Change, new: Change) -> bool:
+    """Tell whether most of a file stands in another afterwards."""
+    assert old.before is not None
+    assert new.after is not None
+    lines = set(old.before.text.splitlines())
+    return 2 * len(lines & set(new.after.text.splitlines())) > len(lines)
 
 
 def _visible(line: str) -> str:

@@ -43,9 +43,11 @@ class Proofs:
 
     def prove(self, planner: Planner, decisions: Decisions, plan: Plan) -> Plan:
         """Return the plan without what a proof speaks against, the rest with its level of proof."""
+        from orchestra_codemods.migrations.page import with_proof
+
         for proof in self._asked():
             plan = proof.prove(planner, decisions, plan)
-        return plan
+        return with_proof(plan, self.lines()) if self._asked() else plan
 
     def data(self) -> dict[str, Any]:
         """Return the evidence, for the JSON report."""
