@@ -173,6 +173,7 @@ SHAPES = (
     "call-no-arguments",
     "call-mixed",
     "call-public-awaited",
+    "call-on-the-one-instance",
     "call-public-sync",
     "call-private",
     "attribute-read",

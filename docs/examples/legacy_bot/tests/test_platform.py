@@ -16,7 +16,7 @@ from bot_platform.telemetry import (
     get_telemetry_orchestrator,
     reset_telemetry_orchestrator,
 )
-from content_bot import diagnostics, reports
+from content_bot import commands, diagnostics, reports
 from content_bot.errors import AccessDenied, CircuitOpen
 
 
@@ -277,7 +277,7 @@ async def test_stop_does_not_wait_for_the_interval():
 
 
 @pytest.mark.asyncio
-async def test_deploy_and_rollback():
+async def test_deploy_and_rollback(interaction, monkeypatch):
     orch = DeploymentOrchestrator()
     assert await orch.deploy("1.0") is Stage.LIVE
     assert orch.status() == {"version": "1.0", "stage": "live", "traffic": 100}
@@ -286,6 +286,12 @@ async def test_deploy_and_rollback():
     assert orch.status() == {"version": "1.0", "stage": "rolled_back", "traffic": 0}
     with pytest.raises(ValueError):
         orch.report_unhealthy("moon")
+    for name in ("version", "previous", "stage", "traffic"):
+        monkeypatch.setattr(deployment_orchestrator, name, getattr(deployment_orchestrator, name))
+    assert await commands.ship(interaction, "2.0") is Stage.LIVE
+    deployment_orchestrator.unhealthy = {"north"}
+    assert await commands.ship(interaction, "2.1") is Stage.ROLLED_BACK
+    deployment_orchestrator.unhealthy = set()
 
 
 def test_module_instance_is_idle():

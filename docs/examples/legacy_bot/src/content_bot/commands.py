@@ -83,3 +83,14 @@ async def ban(interaction, member):
         return False
     await interaction.send(f"{member} is gone.")
     return True
+
+
+async def ship(interaction, version):
+    """Deploy a version of the bot, and take it back when that did not get it live."""
+    from bot_platform.deployment import Stage, deployment_orchestrator
+
+    stage = await deployment_orchestrator.deploy(version)
+    if stage is not Stage.LIVE:
+        stage = await deployment_orchestrator.rollback()
+    await interaction.send(f"{version} is {stage.value}.")
+    return stage
