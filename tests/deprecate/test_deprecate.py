@@ -373,3 +373,9 @@ def test_a_finding_says_how_often_the_date_was_put_off(orchestra: Orchestra, pro
         "it was due on 2027-06-20 (put off 2 x)"
         in orchestra("deprecate", "check", "--today", "2027-07-01").out
     )
+
+
+def test_a_mark_says_what_its_record_lacks(orchestra: Orchestra, project: Path) -> None:
+    done = orchestra("deprecate", "mark", "shop.old", "--replacement", "shop.new")
+    assert "to do deprecations.toml:1: shop.old lacks owner" in done.out
+    assert "to do" not in orchestra(*MARK).out

@@ -277,3 +277,47 @@ def on_a_terminal(project: Path, answers: str, *arguments: str) -> tuple[int, st
             output += piece
         os.close(ours)
     return process.returncode, output.decode()
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_noted"),
+    [
+        ("", True),
+        ('[build-system]\nrequires = ["hatchling"]\n', False),
+        ('[tool.pytest.ini_options]\npythonpath = ["src"]\n', False),
+        ('[tool.pytest.ini_options]\npythonpath = "lib src/"\n', False),
+    ],
+)
+def test_it_says_when_tests_could_not_find_the_package(
+    orchestra: Orchestra, project: Path, settings: str, is_noted: bool
+) -> None:
+    (project / "pyproject.toml").write_text(f'{settings}[tool.orchestra]\npackage = "core.orchestration"\n')
+    committed(project)
+    notes = said(orchestra("new", "domain", "billing", "--output-format", "json"))["notes"]
+    assert any('pythonpath = ["src"]' in note for note in notes) is is_noted
+    assert "notes" in said(orchestra("new", "domain", "billing", "--output-format", "json"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("HTTPServer", ("http_server", "HTTPServerOrchestrator")),
+        ("http_server", ("http_server", "HttpServerOrchestrator")),
+        ("Http-Server", ("http_server", "HttpServerOrchestrator")),
+        ("BillingOrchestrator", ("billing", "BillingOrchestrator")),
+        ("2fa", "two_fa"),
+        ("class", "class_handling"),
+        ("Été", "Ete"),
+    ],
+)
+def test_a_name_gives_what_a_person_expects_or_a_suggestion_that_works(
+    orchestra: Orchestra, name: str, expected: str | tuple[str, str]
+) -> None:
+    done = orchestra("new", "domain", name, "--output-format", "json")
+    if isinstance(expected, str):
+        assert (done.code, f"Did you mean `{expected}`?" in done.err) == (2, True)
+        done = orchestra("new", "domain", expected, "--output-format", "json")
+        assert done.code == 0
+    else:
+        made = said(done)["orchestrator"]
+        assert (made["name"], made["class"]) == expected

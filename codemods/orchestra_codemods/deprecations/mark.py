@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
-from orchestra_codemods.change import Change, Finding, Plan, Refusal, Span, apply_edits
-from orchestra_codemods.deprecations.marks import Mark
-from orchestra_codemods.deprecations.record import PATH, Record, find_record, read_records, with_records
+from orchestra_codemods.change import Change, Plan, Refusal, Span, apply_edits
+from orchestra_codemods.deprecations.record import Record, find_record
+from orchestra_codemods.deprecations.recording import UNIT, lacking, record_change, records_of
 from orchestra_codemods.deprecations.said import notice, redated, said, with_notice
 from orchestra_codemods.deprecations.shim import names_to_keep, shim_text
 from orchestra_codemods.deprecations.strict_tests import filter_edit, why_tests_are_strict
@@ -18,8 +18,6 @@ from orchestra_codemods.deprecations.users import blocking_paths, users_of
 from orchestra_codemods.names import Importers, ModuleFacts, Unresolved, importers_of, names_of
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source
-
-UNIT = "deprecate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,48 +52,9 @@ def plan_mark(project: Project, marking: Marking) -> Plan:
         changes += [tolerated] if tolerated is not None else []
         because = f"hands on to {marking.replacement}" if _forwards(marking) else "warns whoever imports it"
         changes.append(Change(before, after, because, (UNIT,)))
-    return Plan(changes=tuple(one for one in changes if not one.is_empty))
-
-
-def plan_existing(project: Project, marks: Iterable[Mark], owner: str | None) -> Plan:
-    """Return the records of marks without one; what a mark does not say stays missing, and is to do."""
-    known = {one.path for one in _records(project)}
-    users = users_of(project, [mark.module_path for mark in marks])
-    fresh = [
-        replace(mark.record, owner=mark.record.owner or owner, users=blocking_paths(users[mark.module_path]))
-        for mark in marks
-        if mark.module_path not in known
-    ]
-    change = record_change(project, fresh, "the records of marks without one")
-    lacking = tuple(
-        Finding(UNIT, PATH, Span(_line_of(change, one)), f"{one.name} lacks {', '.join(one.lacks)}")
-        for one in fresh
-        if one.lacks
+    return Plan(
+        changes=tuple(one for one in changes if not one.is_empty), findings=lacking(changes[0], [record])
     )
-    return Plan(changes=() if change.is_empty or not fresh else (change,), findings=lacking)
-
-
-def _line_of(change: Change, record: Record) -> int:
-    return next((one.line for one in read_records(change.after) if one.name == record.name), 1)
-
-
-def record_change(project: Project, records: Iterable[Record], because: str) -> Change:
-    """Return the change of `deprecations.toml` that gives it these records."""
-    before = project.sources.get(PATH)
-    return Change(before, with_records(before, records), because, (UNIT,))
-
-
-def plan_extension(project: Project, record: Record, day: date, reason: str) -> Plan:
-    """Return the record with another date and why, and the module that says the date itself."""
-    if record.remove_on == day:
-        return Plan()
-    extension = {"from": record.remove_on or day, "to": day, "reason": reason}
-    extended = replace(record, remove_on=day, extensions=(*record.extensions, extension))
-    changes = [record_change(project, [extended], f"extension {len(extended.extensions)}")]
-    before = project.sources.get(record.path)
-    if before is not None:
-        changes.append(Change(before, redated(before, day), "it says the new date", (UNIT,)))
-    return Plan(changes=tuple(one for one in changes if not one.is_empty))
 
 
 def _tolerating(project: Project) -> Change | None:
@@ -108,12 +67,8 @@ def _tolerating(project: Project) -> Change | None:
     return Change(before, after, "tests must not fail for a warning about an old module", (UNIT,))
 
 
-def _records(project: Project) -> tuple[Record, ...]:
-    return read_records(project.sources.get(PATH))
-
-
 def _record(project: Project, marking: Marking, name: str) -> Record:
-    old = find_record(_records(project), marking.path) or Record(name=name, path=marking.path)
+    old = find_record(records_of(project), marking.path) or Record(name=name, path=marking.path)
     users = (
         old.users
         if old.users is not None
@@ -185,10 +140,12 @@ def _against(
     assert marking.replacement is not None
     names = names_of(project)
     target = names.index.find(marking.replacement)
-    alive = "`--alive` leaves the code and only warns."
+    alive = "Or `--alive` leaves the code here and only warns."
     if target is None or target.path is None:
         yield _refusal(
-            marking.path, f"the replacement {marking.replacement} is no module of the project", alive
+            marking.path,
+            f"the replacement {marking.replacement} is no module of the project",
+            f"Write or copy the code there first. {alive}",
         )
         return
     if any(site.path == target.path for site in importers.sites):

@@ -8,8 +8,8 @@ from posixpath import basename, dirname
 
 from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Change, Plan, Refusal, Span
-from orchestra_codemods.deprecations.mark import UNIT, record_change
 from orchestra_codemods.deprecations.record import Record
+from orchestra_codemods.deprecations.recording import UNIT, record_change
 from orchestra_codemods.deprecations.users import users_of
 from orchestra_codemods.deprecations.warned import warned_about
 from orchestra_codemods.project import Project

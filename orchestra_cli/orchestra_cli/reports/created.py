@@ -28,5 +28,9 @@ def created_report(prepared: Prepared, outcome: Outcome, *, shows_diff: bool) ->
         },
         "notes": list(created.notes),
     }
-    closing = (f"next: write {created.path}, run {created.test}",) if isinstance(outcome, Applied) else ()
+    closing = (
+        (f"next: write {created.path}, run `python -m pytest {created.test}`",)
+        if isinstance(outcome, Applied)
+        else ()
+    )
     return ChangeReport(command="new", outcome=outcome, shows_diff=shows_diff, more=more, closing=closing)

@@ -56,6 +56,13 @@ def plan_new(home: Home, template: Template, request: Request, *, replaces: bool
         *_registered(home, request, rendered),
         *_exported(home, template, request, notes),
     ]
+    if home.hidden_root is not None and any(
+        change.path == test for change in found if isinstance(change, Change)
+    ):
+        notes.append(
+            f"pytest does not find the package in {home.hidden_root} unless the project is installed or "
+            f'`pythonpath = ["{home.hidden_root}"]` stands in [tool.pytest.ini_options]'
+        )
     changes = sorted((one for one in parts if isinstance(one, Change)), key=lambda change: change.path)
     refusals = tuple(one for one in parts if isinstance(one, Refusal))
     return Created(Plan(changes=tuple(changes), refusals=refusals), path, test, tuple(notes))

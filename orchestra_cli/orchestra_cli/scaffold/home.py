@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from orchestra_cli.errors import NoPackageError
 from orchestra_cli.registered.classes import member_values
@@ -48,10 +49,23 @@ class Home:
     @cached_property
     def tests(self) -> str:
         """The folder of the project's tests: what pytest is told, else the one that there is."""
-        told = next(iter(_testpaths(self.root)), None)
+        told = next(_pytest_option(self.root, "testpaths"), None)
         if told is not None:
             return told.rstrip("/")
         return next((name for name in ("tests", "test") if (self.root / name).is_dir()), "tests")
+
+    @cached_property
+    def hidden_root(self) -> str | None:
+        """The folder that holds the package where nothing says that tests can import from it.
+
+        The root itself is on the path of `python -m pytest`, and what is built is most likely installed.
+        """
+        depth = self.config.package.count(".") + 1
+        folder = "/".join(self.folder.split("/")[:-depth])
+        known = {one.strip("/") for one in _pytest_option(self.root, "pythonpath")}
+        if not folder or folder in known or "build-system" in _toml(self.root / "pyproject.toml"):
+            return None
+        return folder
 
     def names_in(self, path: str) -> frozenset[str]:
         """Return the names that a module binds at its top level, and those that a table exports."""
@@ -94,8 +108,8 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-def _testpaths(root: Path) -> Iterator[str]:
-    """Yield what pytest's own settings say, in the order in which pytest looks for them."""
+def _pytest_option(root: Path, option: str) -> Iterator[str]:
+    """Yield the paths that pytest's settings give to an option, in the order in which it looks for them."""
     for name, section in (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
         if (root / name).is_file():
             import configparser
@@ -105,14 +119,16 @@ def _testpaths(root: Path) -> Iterator[str]:
                 parser.read(root / name, encoding="utf-8")
             except (configparser.Error, UnicodeDecodeError):
                 continue
-            yield from parser.get(section, "testpaths", fallback="").split()
-    if (root / "pyproject.toml").is_file():
-        yield from _toml_testpaths(root / "pyproject.toml")
-
-
-def _toml_testpaths(file: Path) -> list[str]:
+            yield from parser.get(section, option, fallback="").split()
     try:
-        options = tomllib.loads(file.read_text("utf-8"))["tool"]["pytest"]["ini_options"]["testpaths"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [str(one) for one in options] if isinstance(options, list) else str(options).split()
+        paths = _toml(root / "pyproject.toml")["tool"]["pytest"]["ini_options"][option]
+    except (KeyError, TypeError):
+        return
+    yield from [str(one) for one in paths] if isinstance(paths, list) else str(paths).split()
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}

@@ -31,7 +31,7 @@ def command(
     from orchestra_cli.deprecation import Answer, Scene, day_of, write
     from orchestra_cli.errors import InvalidValueError
     from orchestra_cli.writing import Writing
-    from orchestra_codemods.deprecations.mark import plan_extension
+    from orchestra_codemods.deprecations.recording import plan_extension
 
     scene = Scene.of(session)
     record = scene.record(module)

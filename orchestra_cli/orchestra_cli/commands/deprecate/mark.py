@@ -47,8 +47,9 @@ def command(
     from orchestra_cli.deprecation import Answer, Scene, day_of, write
     from orchestra_cli.errors import MissingValueError
     from orchestra_cli.writing import Writing
-    from orchestra_codemods.deprecations.mark import Marking, plan_existing, plan_mark
+    from orchestra_codemods.deprecations.mark import Marking, plan_mark
     from orchestra_codemods.deprecations.marks import marks_in
+    from orchestra_codemods.deprecations.recording import plan_existing
 
     scene = Scene.of(session)
     config = scene.project.config
