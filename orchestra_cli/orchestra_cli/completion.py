@@ -28,6 +28,8 @@ def _offered(found: Pages, before: list[str], current: str) -> list[tuple[str, s
     page = found["commands"].get(name)
     options = page["options"] if page is not None else _global_options()
     value = options.get(rest[-1] if rest else "", {}).get("value")
+    if name == "run" and rest[-1:] == ["--operation"]:
+        return _operations(rest)
     if value is not None:
         return [(choice, "") for choice in value] if isinstance(value, list) else []
     if current.startswith("-"):
@@ -75,13 +77,22 @@ def _names(found: Pages, kind: str | None) -> list[tuple[str, str]]:
     if kind == "codes":
         return [(code, "") for code in found["codes"]]
     if kind == "orchestrators":
-        from orchestra_cli import cache
-        from orchestra_cli.fast_list import nearest_settings
-
-        root = nearest_settings()
-        rows = cache.read("list", root) if root is not None else None
-        return [(row["name"], ", ".join(row["operations"])) for row in rows or ()]
+        return [(row["name"], ", ".join(row["operations"])) for row in _registered()]
     return []
+
+
+def _operations(rest: list[str]) -> list[tuple[str, str]]:
+    """Return the operations of the orchestrator that the words name."""
+    return [(one, "") for row in _registered() if row["name"] in rest for one in row["operations"]]
+
+
+def _registered() -> list[Any]:
+    """Return the rows of the last `orchestra list`, while they are still true."""
+    from orchestra_cli import cache
+    from orchestra_cli.fast_list import nearest_settings
+
+    root = nearest_settings()
+    return (cache.read("list", root) if root is not None else None) or []
 
 
 def _line(shell: str, value: str, text: str) -> str:

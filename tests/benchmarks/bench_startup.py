@@ -23,6 +23,11 @@ TARGETS: dict[str, tuple[float | None, list[str]]] = {
     "orchestra history, its own work included": (None, ["history"]),
 }
 
+COMPLETED: dict[str, list[str]] = {
+    "completion of an orchestrator's name": ["run", "night_"],
+    "completion of an operation's name": ["run", "night_1", "--operation", ""],
+}
+
 
 def rows() -> Iterator[Row]:
     """Yield a row for each command, and two for the import of the runtime."""
@@ -31,11 +36,15 @@ def rows() -> Iterator[Row]:
         clocks = {PEER: command([sys.executable, "-c", "pass"])}
         for what, (_, arguments) in TARGETS.items():
             clocks[what] = command([SCRIPT, *arguments], cwd=project)
+        for what, words in COMPLETED.items():
+            clocks[what] = command([SCRIPT, *words], cwd=project, env={"_ORCHESTRA_COMPLETE": "bash"})
         clocks["bare"] = command([sys.executable, "-c", "import orchestra"])
         clocks["classes"] = command([sys.executable, "-c", f"import orchestra; {CLASSES}"])
         medians = interleaved(clocks)
     for what, (target, _) in TARGETS.items():
         yield Row(what, target, PEER, medians[PEER], medians[what])
+    for what in COMPLETED:
+        yield Row(what, 3.0, PEER, medians[PEER], medians[what])
     yield Row("import orchestra", 2.5, PEER, medians[PEER], medians["bare"])
     beyond = medians["classes"] - medians[PEER]
     yield Row("import orchestra and its classes, beyond the peer", 1.0, "60 ms", 0.060, beyond)

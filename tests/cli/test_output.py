@@ -301,10 +301,13 @@ def test_completion_works_in_a_real_shell(
         return done.stdout.split()
 
     assert candidates("un") == ["undo"]
-    assert candidates("config", "") == ["show"]
+    assert candidates("config", "s") == ["show"]
     assert candidates("list", "--la") == ["--layer"]
     assert candidates("list", "--layer", "d") == ["domain"]
     assert candidates("run", "g") == ["greeting"]
+    assert candidates("run", "greeting", "--operation", "g") == ["greet"]
+    assert candidates("run", "patrol", "--operation", "c") == ["context", "count"]
+    assert candidates("run", "greeting", "--tenant", "g") == []
     assert candidates("--ro") == ["--root"]
     assert candidates("--root", "x") == []
     assert candidates("--root", "x", "his") == ["history"]
