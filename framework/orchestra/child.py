@@ -138,6 +138,7 @@ async def _build(request: Mapping[str, Any]) -> tuple[OrchestrationFacade, Disco
 def _described(error: BaseException) -> Answer:
     code = error.code if isinstance(error, OrchestraError) else "project-code-failed"
     message = error.message if isinstance(error, OrchestraError) else f"{type(error).__name__}: {error}"
+    message = "; ".join((message.removesuffix("."), *getattr(error, "__notes__", ())))
     hint = error.hint if isinstance(error, OrchestraError) else ""
     return {"code": code, "message": message, "hint": hint, "traceback": trace_of(error)}
 

@@ -303,6 +303,7 @@ def test_the_operations_are_explained_with_parameters_defaults_and_texts(
         assert done.out.startswith("Usage: orchestra run") == (words[1] != "--explain")
     own = check(json.loads(orchestra("run", "own", "--explain", "--output-format", "json").out))
     assert [one["name"] for one in own["operations"][0]["parameters"]] == ["what", "**more"]
+    assert "-p KEY=…, any other" in orchestra("run", "own", "--explain").out
     assert orchestra("run", "shaps", "--help").code == 2
 
 

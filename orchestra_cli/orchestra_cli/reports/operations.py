@@ -44,9 +44,15 @@ def _operation(operation: Mapping[str, Any], style: Style) -> Iterator[str]:
         yield style.cyan(operation["name"]) + (f"  ({', '.join(notes)})" if notes else "")
     yield from _indented(operation["text"], 2)
     for parameter in operation["parameters"]:
-        yield f"  -p {parameter['name']}=…  {style.dim(_described(parameter))}".rstrip()
+        yield f"  {_option(parameter['name'])}  {style.dim(_described(parameter))}"
     if not operation["parameters"]:
         yield "  takes no parameters"
+
+
+def _option(name: str) -> str:
+    if name.startswith("**"):
+        return "-p KEY=…, any other"
+    return f"{name}, from Python only" if name.startswith("*") else f"-p {name}=…"
 
 
 def _described(parameter: Mapping[str, Any]) -> str:
