@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import sqlalchemy as sa
+    from dbos import Queue
 
     from orchestra.durable.store import Store
 
 APPLICATION = "orchestra"
 VERSION = "1"
 """The engine's own version is the same for all: what pins a run to its code is the queue it is in."""
+
+SELDOM = 5.0
+"""Seconds between two looks into a queue, at most."""
 
 _LOGGER = logging.getLogger("dbos")
 
@@ -36,17 +40,22 @@ class Engine:
     def __init__(self, store: Store, executor: str, pool_size: int) -> None:
         with quietly():
             self._dbos = DBOS(config=_config(store, executor, pool_size))
-        self._queues: list[str] = []
+        self._queues: dict[str, tuple[Queue, float]] = {}
 
     def listen(self, name: str, *, concurrency: int | None, per_tenant: int | None, polling: float) -> None:
         """Take up runs from a queue, once launched; at most ``concurrency`` at a time."""
-        self._dbos._registry._register_internal_queue(
+        queue = self._dbos._registry._register_internal_queue(
             name,
             worker_concurrency=concurrency,
             partition_concurrency=per_tenant,
             polling_interval_sec=polling,
         )
-        self._queues.append(name)
+        self._queues[name] = queue, polling
+
+    def pace(self, factor: float) -> None:
+        """Look into each queue that many times more seldom than it was listened to."""
+        for queue, polling in self._queues.values():
+            queue._polling_interval_sec = min(max(SELDOM, polling), polling * factor)
 
     def launch(self) -> None:
         """Start; called on the thread of the event loop on which operations shall run."""

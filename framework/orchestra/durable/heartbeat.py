@@ -25,6 +25,9 @@ BEATS = 5
 LOOKING = 1.0
 """Seconds between two looks for cancellations, at most."""
 
+CROWD = 4
+"""Workers that look into the queues as often as they were told to; more of them share that many looks."""
+
 STRAYS = 30
 """Beats between two looks for runs whose worker has no lease at all."""
 
@@ -44,6 +47,7 @@ class Heartbeat:
         serves: Sequence[str],
         running: Callable[[], Mapping[str, Any]],
         cancelled: Callable[[Sequence[str]], None],
+        pace: Callable[[float], None],
     ) -> None:
         self._leases = Leases(connections)
         self._client = client
@@ -52,6 +56,7 @@ class Heartbeat:
         self._serves = serves
         self._running = running
         self._cancelled = cancelled
+        self._pace = pace
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._live, name="orchestra:heartbeat", daemon=True)
         self._beats = 0
@@ -104,6 +109,7 @@ class Heartbeat:
             self._judges_from = now + self._lease
         self._leases.renew(self._worker, self._lease, self._serves, self._running())
         self._last = now
+        self._pace(max(1.0, self._leases.count() / CROWD))
         if now < self._judges_from:
             return
         for worker in self._leases.dead():

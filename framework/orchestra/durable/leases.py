@@ -49,6 +49,12 @@ class Leases:
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(LEASES.c.worker)).scalars())
 
+    def count(self) -> int:
+        """Return how many workers live."""
+        query = sa.select(sa.func.count()).select_from(LEASES).where(sa.not_(self._is_dead()))
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
     def alive(self) -> list[dict[str, Any]]:
         """Return each living worker with what it serves and what it runs."""
         rows = sa.select(LEASES).where(sa.not_(self._is_dead())).order_by(LEASES.c.worker)

@@ -42,7 +42,8 @@ class Durable(DurableClient):
       :meth:`run` is asked for.
     - ``lease``: seconds without a sign of life after which peers take over what runs here. Longer than
       any pause of the machine; a takeover costs nothing but the step in flight.
-    - ``polling``: seconds between two looks into each queue.
+    - ``polling``: seconds between two looks into each queue, for up to four workers; more of them look more
+      seldom each, so that the store has the same to do.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Durable(DurableClient):
             serves=self.serves if self._concurrency else (),
             running=execution.progress,
             cancelled=execution.cancel_soon,
+            pace=engine.pace,
         )
         self._heartbeat.announce()
         engine.launch()

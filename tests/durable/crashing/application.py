@@ -37,6 +37,12 @@ class Evidence:
         os.write(descriptor, line)
         os.close(descriptor)
 
+    @property
+    def pause(self) -> float:
+        """Seconds that each step waits for something; none unless there is a file that says so."""
+        file = self.folder / "pause"
+        return float(file.read_text()) if file.exists() else 0.0
+
     def read(self) -> list[tuple[float, int, str, str]]:
         """Return all lines: when, which process, which run, what."""
         if not self._lines.exists():
@@ -129,6 +135,7 @@ async def work(orchestrator: Any, name: str, step: str, amount: int) -> int:
     async def run() -> int:
         evidence.note(name, f"begins {step}")
         await evidence.meet(name, f"at the start of {step}")
+        await asyncio.sleep(evidence.pause)
         result = amount * 3 + len(step)
         evidence.note(name, f"ends {step}")
         await evidence.meet(name, f"at the end of {step}")

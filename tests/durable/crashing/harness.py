@@ -74,12 +74,15 @@ class Zygote:
 class Crew:
     """Some workers on a store, and a client; a context manager that leaves nothing running."""
 
-    def __init__(self, zygote: Zygote, url: str, folder: Path, workers: int = 3) -> None:
+    def __init__(
+        self, zygote: Zygote, url: str, folder: Path, workers: int = 3, concurrency: int = 1
+    ) -> None:
         self._zygote = zygote
         self.url = url
         self.evidence = Evidence(folder)
         self.pids: dict[int, str] = {}
         self._workers = workers
+        self._concurrency = concurrency
         self._woken: set[int] = set()
         self.client = DurableClient(url, build_facade(self.evidence, "1"))
         self._orders: dict[str, str] = {}
@@ -96,14 +99,14 @@ class Crew:
                     os.kill(pid, number)
         await self.client.aclose()
 
-    def start(self, version: str = "1", concurrency: int = 1) -> int:
+    def start(self, version: str = "1") -> int:
         """Start a worker and return its pid."""
         request = {
             "url": self.url,
             "folder": str(self.evidence.folder),
             "version": version,
             "lease": LEASE,
-            "concurrency": concurrency,
+            "concurrency": self._concurrency,
         }
         pid = self._zygote.fork(request)
         self.pids[pid] = version

@@ -1,0 +1,249 @@
+"""What is known of DBOS beyond its public interface still holds, and what a store promises is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestra import InvalidOptionError, OrchestrationContext, OrchestrationFacade, operation
+from orchestra.durable import Durable, DurableClient, Runs, Store
+from orchestra.durable.engine import hand_over
+from orchestra.durable.errors import RunCancelledError, StoreVersionError
+from orchestra.durable.file_systems import network_file_system_of
+from orchestra.durable.names import queue_of
+from orchestra.testing.conformance import ConformanceOrchestrator
+
+
+class Waiting(ConformanceOrchestrator):
+    """Waits in a step until it is told to go on, and notes that it cleaned up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_go = asyncio.Event()
+        self.waits = asyncio.Event()
+        self.cleaned_up = False
+
+    @operation(durable=True, version="1")
+    async def wait(self, text: str) -> str:
+        await self.runtime.step("before", self._note, text)
+        return str(await self.runtime.step("wait", self._wait, text))
+
+    @operation(durable=True, version="1")
+    async def wait_in_a_nested_run(self, text: str) -> Any:
+        return (await self.runtime.facade.orchestrate("conformance", operation="wait", text=text)).data
+
+    @operation(durable=True, version="1")
+    async def other_steps(self, text: str) -> str:
+        return str(await self.runtime.step("other", self._note, text))
+
+    async def _wait(self, text: str) -> str:
+        self.waits.set()
+        try:
+            await self.may_go.wait()
+        except asyncio.CancelledError:
+            self.cleaned_up = True
+            raise
+        return text.upper()
+
+
+@pytest.fixture
+def orchestrator() -> Waiting:
+    return Waiting()
+
+
+@pytest.fixture
+def facade(orchestrator: Waiting) -> OrchestrationFacade:
+    found = OrchestrationFacade()
+    found.register(orchestrator)
+    return found
+
+
+CONTEXT = OrchestrationContext("me", "r")
+
+
+@pytest.mark.asyncio
+async def test_only_one_of_two_takes_a_run_from_a_dead_worker(
+    sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting
+) -> None:
+    async with Durable(sqlite_url, facade, polling=0.02) as durable:
+        run = await durable.submit("conformance", "wait", CONTEXT, text="a")
+        await orchestrator.waits.wait()
+        queue = queue_of("conformance", "1")
+        taken = [
+            await asyncio.to_thread(hand_over, durable.engine_client, run, worker, queue)
+            for worker in ("another", durable.name, durable.name)
+        ]
+        orchestrator.may_go.set()
+        assert (await durable.result(run)).data == {"result": "A"}
+    assert taken == [False, True, False]
+    assert orchestrator.done == ["a"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["wait", "wait_in_a_nested_run"])
+async def test_a_cancelled_run_cleans_up_and_goes_on_when_resumed(
+    store_url: str, facade: OrchestrationFacade, orchestrator: Waiting, name: str
+) -> None:
+    async with Durable(store_url, facade, polling=0.02, lease=1.0) as durable:
+        run = await durable.submit("conformance", name, CONTEXT, text="a")
+        await orchestrator.waits.wait()
+        with Runs(store_url) as runs:
+            await asyncio.to_thread(runs.cancel, run)
+            with pytest.raises(RunCancelledError):
+                await durable.result(run)
+            while not orchestrator.cleaned_up:
+                await asyncio.sleep(0.01)
+            orchestrator.may_go.set()
+            await asyncio.to_thread(runs.resume, run)
+        result = await durable.result(run)
+    assert result.success, result
+    assert result.unwrap() in ("A", {"result": "A"})
+    assert orchestrator.done == ["a"]
+
+
+@pytest.mark.asyncio
+async def test_awaiting_a_run_that_somebody_cancels_raises_and_cancels_nothing_else(
+    sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting
+) -> None:
+    async with Durable(sqlite_url, facade, concurrency=0, lease=1.0) as durable:
+        waiting = asyncio.create_task(durable.run("conformance", "wait", CONTEXT, {"text": "a"}))
+        await orchestrator.waits.wait()
+        with Runs(sqlite_url) as runs:
+            (run,) = await asyncio.to_thread(runs.find)
+            await asyncio.to_thread(runs.cancel, run.id)
+        with pytest.raises(RunCancelledError):
+            await waiting
+        assert not waiting.cancelling()
+        assert (await durable.run("conformance", "add", CONTEXT, {"a": 1, "b": 2})).unwrap() == 3
+
+
+@pytest.mark.asyncio
+async def test_a_deadline_that_passes_is_a_failure_and_leaves_no_nested_run_behind(
+    sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting
+) -> None:
+    async with Durable(sqlite_url, facade, concurrency=0) as durable:
+        context = CONTEXT.with_timeout(0.5)
+        result = await durable.run("conformance", "wait_in_a_nested_run", context, {"text": "a"})
+        assert (result.success, result.error_category.name) == (False, "TIMEOUT")
+        with Runs(sqlite_url) as runs:
+            (run,) = await asyncio.to_thread(runs.find)
+            (nested,) = [step for step in runs.show(run.id).steps if step.child]
+            assert nested.child is not None
+            assert (run.state, runs.show(nested.child).state) == ("failed", "cancelled")
+
+
+@pytest.mark.asyncio
+async def test_a_journal_that_does_not_fit_stops_the_run_which_can_go_on_with_the_code_that_fits(
+    sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting
+) -> None:
+    async with Durable(sqlite_url, facade, polling=0.02) as durable:
+        run = await durable.submit("conformance", "wait", CONTEXT, text="a")
+        await orchestrator.waits.wait()
+
+    class Changed(Waiting):
+        @operation(durable=True, version="2")
+        async def wait(self, text: str) -> str:
+            return str(await self.runtime.step("another name", self._note, text))
+
+    changed = OrchestrationFacade()
+    changed.register(Changed())
+    with Runs(sqlite_url) as runs:
+        assert (runs.show(run).state, runs.show(run).served) == ("queued", False)
+        runs.resume(run, on_version="2")
+        async with Durable(sqlite_url, changed, polling=0.02):
+            while runs.show(run).state != "stopped":
+                await asyncio.sleep(0.02)
+        assert "step 1 is 'before' in the journal and 'another name' in the code" in str(runs.show(run).why)
+        runs.resume(run, on_version="1")
+        orchestrator.may_go.set()
+        async with Durable(sqlite_url, facade, polling=0.02) as durable:
+            assert (await durable.result(run)).data == {"result": "A"}
+    assert orchestrator.done == ["a"]
+
+
+@pytest.mark.asyncio
+async def test_there_is_one_durable_backend_in_a_process(
+    sqlite_url: str, facade: OrchestrationFacade
+) -> None:
+    async with Durable(sqlite_url, facade):
+        with pytest.raises(InvalidOptionError, match="Another durable backend is open"):
+            await Durable(sqlite_url, facade).open()
+    async with Durable(sqlite_url, facade) as durable:
+        assert (await durable.run("conformance", "add", CONTEXT, {"a": 1, "b": 2})).unwrap() == 3
+
+
+@pytest.mark.asyncio
+async def test_a_tenant_limit_holds_for_all_workers_of_the_store(postgres_url: str) -> None:
+    orchestrator = Waiting()
+    facade = OrchestrationFacade(tenant_limit=1)
+    facade.register(orchestrator)
+    async with Durable(postgres_url, facade, polling=0.02) as durable:
+        first = await durable.submit("conformance", "wait", CONTEXT, text="a")
+        await orchestrator.waits.wait()
+        second = await durable.submit("conformance", "wait", CONTEXT, text="b")
+        other = await durable.submit("conformance", "note", OrchestrationContext("you", "r"), text="c")
+        assert (await durable.result(other)).success
+        with Runs(postgres_url) as runs:
+            assert runs.show(second).state == "queued"
+        orchestrator.may_go.set()
+        assert [(await durable.result(run)).data["result"] for run in (first, second)] == ["A", "B"]
+
+
+def test_a_store_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:
+    import sqlalchemy as sa
+
+    store = Store(sqlite_url)
+    store.open()
+    engine = store.engine()
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO orchestra_layout VALUES (99)"))
+    engine.dispose()
+    with pytest.raises(StoreVersionError, match="newer version"):
+        store.open()
+
+
+def test_the_password_of_a_store_is_not_shown() -> None:
+    store = Store("postgresql://me:secret@host/base")
+    assert "secret" in store.url
+    assert "secret" not in str(store)
+
+
+@pytest.mark.parametrize(
+    ("mounts", "expected"),
+    [
+        ("server:/data /data nfs4 rw 0 0\n", "nfs4"),
+        ("/dev/sda / ext4 rw 0 0\nserver:/data /data nfs4 rw 0 0\n/dev/sdb /data/local xfs rw 0 0\n", "nfs4"),
+        ("/dev/sda / ext4 rw 0 0\nserver:/other /other nfs rw 0 0\n", None),
+        ("server:/ / nfs rw 0 0\n/dev/sdb /data ext4 rw 0 0\n", None),
+        ("//server/share /da\\164a cifs rw 0 0\n", "cifs"),
+        ("", None),
+    ],
+)
+def test_a_sqlite_file_on_a_network_file_system_is_recognised(mounts: str, expected: str | None) -> None:
+    assert network_file_system_of(Path("/data/runs.sqlite"), mounts) == expected
+
+
+@pytest.mark.asyncio
+async def test_the_engine_writes_nothing_to_the_console(
+    sqlite_url: str, facade: OrchestrationFacade, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with Durable(sqlite_url, facade) as durable:
+        await durable.run("conformance", "fail", CONTEXT, {"reason": "x"})
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "DBOS" not in err
+    assert all(isinstance(one, logging.NullHandler) for one in logging.getLogger("dbos").handlers)
+
+
+@pytest.mark.asyncio
+async def test_a_client_enqueues_without_serving(sqlite_url: str, facade: OrchestrationFacade) -> None:
+    async with DurableClient(sqlite_url, facade) as client:
+        run = await client.submit("conformance", "add", CONTEXT, a=1, b=2)
+    with Runs(sqlite_url) as runs:
+        assert (runs.show(run).state, runs.workers()) == ("queued", [])
+    async with Durable(sqlite_url, facade, polling=0.02) as durable:
+        assert (await durable.result(run)).unwrap() == 3
