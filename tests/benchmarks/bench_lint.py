@@ -1,4 +1,4 @@
-"""Lint against parsing the same tree, and against ruff when nothing has changed."""
+"""Lint against parsing the same tree, beside ruff, import-linter and Fixit, and when nothing has changed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def rows() -> Iterator[Row]:
         root = _tree(Path(folder) / "tree")
         os.environ["ORCHESTRA_CACHE_DIR"] = os.environ["RUFF_CACHE_DIR"] = str(Path(folder) / "cache")
         yield from _cold(root)
+        yield from _peers(root, Path(folder))
         yield from _warm(root, Path(folder))
 
 
@@ -47,6 +48,38 @@ def _cold(root: Path) -> Iterator[Row]:
     what = f"lint, cold, {len(files)} files"
     yield Row(what, 0.5, "ast.parse of each", medians["parse"], medians["lint"])
     yield Row("  beside: ruff check, cold", None, "ast.parse of each", medians["parse"], medians["ruff"])
+
+
+def _peers(root: Path, folder: Path) -> Iterator[Row]:
+    """Yield what other linters in Python cost on the same tree.
+
+    Fixit is timed on one copy of the application, against parsing that copy: on all it would take minutes.
+    """
+    contract = folder / "layers.toml"
+    contract.write_text(CONTRACT)
+    part = sorted((root / "app0").rglob("*.py"))
+    files = sorted(root.rglob("*.py"))
+    copy = scan(root / "app0", Config())
+    imports = [_beside("lint-imports"), "--config", str(contract), "--no-cache"]
+    fixit = [_beside("fixit"), "--quiet", "lint", str(root / "app0")]
+    clocks = {
+        "parse": function(lambda: _parse(files)),
+        "imports": command(imports, cwd=folder, env={"PYTHONPATH": str(folder)}),
+        "parse part": function(lambda: _parse(part)),
+        "fixit": command(["sh", "-c", '"$@" || true', "sh", *fixit], cwd=root),
+        "lint part": function(lambda: _lint_again(copy)),
+    }
+    medians = interleaved(clocks, rounds=3)
+    yield Row(
+        "  beside: import-linter, no cache", None, "ast.parse of each", medians["parse"], medians["imports"]
+    )
+    one = "ast.parse of one copy"
+    yield Row("  beside: fixit on one copy", None, one, medians["parse part"], medians["fixit"])
+    yield Row("  beside: lint of one copy", None, one, medians["parse part"], medians["lint part"])
+
+
+def _lint_again(project: Project) -> None:
+    lint(Project(project.root, project.sources.updated(()), Config()), selected())
 
 
 def _warm(root: Path, folder: Path) -> Iterator[Row]:
@@ -73,6 +106,16 @@ def _warm(root: Path, folder: Path) -> Iterator[Row]:
     )
 
 
+CONTRACT = """[tool.importlinter]
+root_packages = ["tree"]
+
+[[tool.importlinter.contracts]]
+name = "the applications stay apart"
+type = "independence"
+modules = ["tree.app0", "tree.app1", "tree.app2", "tree.app3", "tree.app4"]
+"""
+
+
 def _parse(files: list[Path]) -> None:
     for file in files:
         try:
@@ -95,9 +138,15 @@ def _tree(root: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
         size += path.stat().st_size
+    for folder in [root, *(path for path in root.rglob("*") if path.is_dir())]:
+        (folder / "__init__.py").touch()  # import-linter looks at packages alone
     return root
 
 
 def _ruff() -> str:
-    beside = Path(sys.executable).with_name("ruff")
-    return str(beside) if beside.is_file() else str(shutil.which("ruff"))
+    return _beside("ruff")
+
+
+def _beside(program: str) -> str:
+    beside = Path(sys.executable).with_name(program)
+    return str(beside) if beside.is_file() else str(shutil.which(program))

@@ -219,12 +219,21 @@ CALLS = Collector(
     (ast.Call,),
     _calls,
 )
-_BUILT = re.compile(
-    rb"(?<!class )(?<![\w.])[\w.]*(?:Orchestrator|Coordinator)\(|(?:Orchestrator|Coordinator) as \w"
-)
+_BUILT = re.compile(rb"(?:Orchestrator|Coordinator)(?:\(| as \w)")
+
+
+def _builds(data: bytes) -> bool:
+    """Tell whether such a class is called or gets another name, elsewhere than in its own definition."""
+    for found in _BUILT.finditer(data):
+        line = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+        if not line.lstrip().startswith(b"class "):
+            return True
+    return False
+
+
 BUILDINGS = Collector(
     "buildings",
-    ((b"Orchestrator", b"Coordinator"), (lambda data: _BUILT.search(data) is not None,)),
+    ((b"Orchestrator", b"Coordinator"), (_builds,)),
     (ast.Call,),
     _buildings,
 )
