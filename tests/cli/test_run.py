@@ -273,7 +273,7 @@ def test_the_path_is_that_of_the_program_and_our_own_packages_are_not_imported(
         + "    raise LookupError(json.dumps([rich.WHOSE, sys.path[:2], ours, sys.argv]))\n"
     )
     done = orchestra("run", "look")
-    found = json.loads(done.err.partition("LookupError: ")[2].partition(".\nhint")[0])
+    found = json.loads(done.err.partition("LookupError: ")[2].partition("; in the factory of")[0])
     assert found == ["src", [str(project / "src"), str(project)], [], ["-c"]]
 
 
