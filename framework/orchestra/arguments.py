@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.annotations import annotations_of
 from orchestra.errors import WrongParametersError
 from orchestra.parameters import check_fit
+from orchestra.redaction import REDACTED, Redactor
 from orchestra.routing import choose
 from orchestra.scalars import NotConvertibleError
 from orchestra.values import from_json, from_text
@@ -55,8 +56,9 @@ def _read(convert: Callable[[Any, Any], Any], name: str, value: Any, wanted: Map
     try:
         return convert(value, wanted.get(name, Any))
     except NotConvertibleError as error:
+        given = REDACTED if Redactor().is_secret(name + error.where) else repr(error.given)
         raise WrongParametersError(
-            f"Parameter '{name}{error.where}' is {error.given!r}, which is not {error.expected}",
+            f"Parameter '{name}{error.where}' is {given}, which is not {error.expected}",
             hint=f"Give {name}= a value of that type, or --params with JSON",
             wrong=[name],
         ) from None

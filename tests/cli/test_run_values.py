@@ -86,6 +86,7 @@ class ShapesOrchestrator(BaseOrchestrator):
         either: int | str = 0,
         unit: Annotated[int, "metres"] = 0,
         later: "OnlyForCheckers" = None,
+        api_token: int = 0,
         anything=None,
     ):
         """Say which was given, as Python writes it."""
@@ -250,6 +251,7 @@ def test_json_becomes_what_the_annotation_says(taken: Any, shapes: Path) -> None
         ('stop={"place": "x"}', "JSON of a Stop (place, when, tones)"),
         ('stop={"place": "x", "when": "2026-01-31", "tones": ["rude"]}', "'stop.tones[0]' is 'rude'"),
         ("stop=x", "which is not JSON of a Stop"),
+        ("api_token=hunter2", "'api_token' is [redacted], which is not a whole number"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_with_what_fits(

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NewType, Pro
 from unittest.mock import MagicMock, Mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orchestra import (
     BaseOrchestrator,
@@ -27,6 +29,7 @@ from orchestra import (
     operation,
 )
 from orchestra.errors import WrongParametersError
+from orchestra.expected import expected_of
 from orchestra.fitting import MOST_KNOWN
 from orchestra.references import Ref
 
@@ -87,7 +90,7 @@ def taking(annotation: Any, default: Any = None, **options: Any) -> BaseOrchestr
     return made
 
 
-async def given(orchestrator: BaseOrchestrator, value: Any) -> StepResult:
+async def outcome(orchestrator: BaseOrchestrator, value: Any) -> StepResult:
     result: StepResult = await orchestrator.orchestrate(CONTEXT, it=value)
     return result
 
@@ -176,7 +179,7 @@ async def test_what_fits_reaches_the_operation_the_first_time_and_the_second(
     orchestrator = taking(annotation)
 
     for _ in range(2):
-        assert (await given(orchestrator, value)).unwrap() is value
+        assert (await outcome(orchestrator, value)).unwrap() is value
 
 
 @pytest.mark.asyncio
@@ -186,7 +189,7 @@ async def test_an_annotation_that_says_nothing_for_sure_refuses_nothing(annotati
 
     values: list[Any] = [None, 1, "text", [], Router(), Router]
     for value in values:
-        assert (await given(orchestrator, value)).unwrap() is value
+        assert (await outcome(orchestrator, value)).unwrap() is value
 
 
 @pytest.mark.asyncio
@@ -195,7 +198,7 @@ async def test_what_certainly_does_not_fit_is_a_validation_failure(annotation: A
     orchestrator = taking(annotation)
 
     for _ in range(2):
-        result = await given(orchestrator, value)
+        result = await outcome(orchestrator, value)
         assert result.error_category is ErrorCategory.VALIDATION
         assert isinstance(result.exception, WrongParametersError)
         assert result.exception.wrong == ["it"]
@@ -289,12 +292,12 @@ async def test_an_operation_may_switch_the_check_off(facade: OrchestrationFacade
 
 @pytest.mark.asyncio
 async def test_a_default_always_fits_whatever_its_annotation_says() -> None:
-    assert (await given(taking(int, default=[None]), None)).unwrap() is None
-    assert (await given(taking(int, default=[0.5]), 1.5)).unwrap() == 1.5
+    assert (await outcome(taking(int, default=[None]), None)).unwrap() is None
+    assert (await outcome(taking(int, default=[0.5]), 1.5)).unwrap() == 1.5
     missing = object()
     sentinel = taking(int, default=[missing])
-    assert (await given(sentinel, missing)).unwrap() is missing
-    assert not (await given(sentinel, object())).success
+    assert (await outcome(sentinel, missing)).unwrap() is missing
+    assert not (await outcome(sentinel, object())).success
 
 
 @pytest.mark.asyncio
@@ -358,8 +361,8 @@ async def test_a_class_that_was_imported_twice_fits() -> None:
     twin = type("Router", (), {"__module__": "src." + Router.__module__})
     stranger = type("Router", (), {"__module__": "elsewhere"})
 
-    assert (await given(taking(Router), twin())).success
-    assert not (await given(taking(Router), stranger())).success
+    assert (await outcome(taking(Router), twin())).success
+    assert not (await outcome(taking(Router), stranger())).success
 
 
 @pytest.mark.asyncio
@@ -372,14 +375,14 @@ async def test_values_that_raise_when_they_are_asked_are_left_alone() -> None:
 
     touchy = Touchy()
 
-    assert (await given(taking(Literal["a"]), touchy)).unwrap() is touchy
+    assert (await outcome(taking(Literal["a"]), touchy)).unwrap() is touchy
 
 
 @pytest.mark.asyncio
 async def test_classes_that_are_made_at_run_time_do_not_pile_up() -> None:
     orchestrator = taking(Router)
     for _ in range(MOST_KNOWN * 2):
-        assert (await given(orchestrator, type("Made", (Router,), {})())).success
+        assert (await outcome(orchestrator, type("Made", (Router,), {})())).success
 
     from orchestra.catalog import catalog_of
 
@@ -399,3 +402,31 @@ async def test_what_a_reference_stands_for_is_judged_not_the_reference(facade: O
     assert (await facade.orchestrate("lasting", CONTEXT, router=Ref("router", 1))).success
     wrong = await facade.orchestrate("lasting", CONTEXT, router=Ref("router", 2))
     assert "'router' is Door, not Router" in str(wrong.error)
+
+
+ATOMS: list[Any] = [
+    *(int, float, complex, bool, str, bytes, None, Any, object, Decimal, Fraction, dt.date, dt.timedelta),
+    *(Colour, UserId, Row, Box, Literal["a", 3], Callable[[int], str], type[Router]),
+]
+ANNOTATIONS = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        inner.map(lambda one: list[one]),  # type: ignore[valid-type]
+        inner.map(lambda one: typing.Optional[one]),  # noqa: UP045 - `|` has no meaning for every member
+        inner.map(lambda one: Annotated[one, "noted"]),
+        inner.map(lambda one: Sequence[one]),  # type: ignore[valid-type]
+        inner.map(lambda one: dict[str, one]),  # type: ignore[valid-type]
+        inner.map(lambda one: tuple[one, ...]),  # type: ignore[valid-type]
+        st.tuples(inner, inner).map(lambda two: typing.Union[two]),  # noqa: UP007 - as above
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANNOTATIONS, st.data())
+def test_no_value_is_refused_that_a_generator_of_the_type_makes(annotation: Any, data: Any) -> None:
+    value = data.draw(st.from_type(type(None) if annotation is None else annotation))
+    expected = expected_of(annotation)
+
+    assert expected is None or expected.fits(value)
