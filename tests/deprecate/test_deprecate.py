@@ -127,12 +127,16 @@ def test_users_are_found_by_what_a_name_means(orchestra: Orchestra, project: Pat
     (project / "src/other.py").write_text("class shop:\n    old = 1\n\n\nprint(shop.old)\n")
     (project / "src/loads.py").write_text('import importlib\n\nimportlib.import_module("shop.old")\n')
     (project / "README.md").write_text("Import `shop.old`.\n")
+    (project / "src/stored.py").write_text('STORED = b"cshop.old\\nprice\\n."\nOTHER = b"shop.older"\n')
+    (project / "logging.ini").write_text("[logger_old]\nqualname = shop.old\n")
     orchestra(*MARK)
     answer = said(orchestra("deprecate", "users", "--output-format", "json"))
     users = {(user["path"], user["form"], user["blocks"]) for user in answer["modules"][0]["users"]}
     assert users == {
         ("src/main.py", "import", True),
         ("src/loads.py", "string", True),
+        ("src/stored.py", "bytes", True),
+        ("logging.ini", "text", False),
         ("README.md", "text", False),
     }
 

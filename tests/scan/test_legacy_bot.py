@@ -23,6 +23,7 @@ NO_REFERENCE = {
     "unawaited-gathered": "holds coroutines, the calls stand above",
     "all-never-imported": "names nothing; counted as a mention",
     "dotted-decorative": "resolves to nothing",
+    "dotted-in-ini": "a logger's name; counted as a mention",
     "pickle-old-path": "bytes, not a string of this language",
     "broken-import-missing-module": "leads to no target",
     "broken-import-missing-package": "leads to no target",

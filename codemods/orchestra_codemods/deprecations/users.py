@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestra_codemods.deprecations.record import PATH
-from orchestra_codemods.names import CONFIGURATION_SUFFIXES, Importers, importers_of_all
+from orchestra_codemods.names import (
+    CONFIGURATION_SUFFIXES,
+    Importers,
+    StringRole,
+    importers_of_all,
+    names_of,
+    parse,
+)
 from orchestra_codemods.project import Project
 
 _OURS = (PATH, "docs/migrations/")
@@ -14,7 +23,7 @@ _OURS = (PATH, "docs/migrations/")
 
 @dataclass(frozen=True, slots=True, order=True)
 class User:
-    """One place that refers to a module. ``form`` is import, use, string, configuration or text."""
+    """One place that refers to a module. ``form`` is import, use, string, bytes, configuration or text."""
 
     path: str
     line: int
@@ -30,7 +39,10 @@ class User:
 def users_of(project: Project, paths: Iterable[str]) -> Mapping[str, tuple[User, ...]]:
     """Return the users of the modules at some paths, looking through the project once."""
     found = importers_of_all(project, tuple(paths))
-    return {path: tuple(sorted(set(_users(path, importers)))) for path, importers in found.items()}
+    return {
+        path: tuple(sorted({*_users(path, importers), *_pickled(project, path)}))
+        for path, importers in found.items()
+    }
 
 
 def blocking_paths(users: Iterable[User]) -> tuple[str, ...]:
@@ -46,8 +58,22 @@ def _users(path: str, importers: Importers) -> Iterator[User]:
     for string in (*importers.strings, *importers.indirect, *importers.paths):
         if string.path == path or string.path.startswith(_OURS):
             continue
-        form = _form(string.path)
+        form = "text" if string.string.role is StringRole.LOGGER else _form(string.path)
         yield User(string.path, string.string.place.line, form, string.string.text)
+
+
+def _pickled(project: Project, path: str) -> Iterator[User]:
+    """Yield the bytes literals that name the module as a pickle of something in it does."""
+    module = names_of(project).index.module(path)
+    if module is None:
+        return
+    name = re.compile(re.escape(module.name.encode()) + rb"(?![\w.])")
+    for each in project.sources.python_paths():
+        if each == path or module.name.encode() not in project.sources.data(each):
+            continue
+        for node in ast.walk(parse(project.sources[each].text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and name.search(node.value):
+                yield User(each, node.lineno, "bytes", module.name)
 
 
 def _form(path: str) -> str:

@@ -104,12 +104,17 @@ def _dotted_in(
         if name is None or name not in paths:
             continue
         rest = written[len(name) + 1 :].replace(":", ".")
-        string = DottedString(written, offsets.between(*match.span()), StringRole.VALUE)
-        is_certain = hit.endswith(CONFIGURATION_SUFFIXES)
+        line = offsets.text[offsets.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        is_logger = _QUALIFIED.fullmatch(line) is not None
+        role = StringRole.LOGGER if is_logger else StringRole.VALUE
+        string = DottedString(written, offsets.between(*match.span()), role)
+        is_certain = hit.endswith(CONFIGURATION_SUFFIXES) and not is_logger
         yield StringUse(hit, string, name, rest, is_certain, leads_to=paths[name]), paths[name]
 
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?|:[^\W\d]\w*)(?![\w])")
+_QUALIFIED = re.compile(r"qualname\s*[=:]\s*")
+"""What stands before a logger's name in a file for `logging.config.fileConfig`."""
 _NEVER = "(?!)"
 
 
