@@ -30,6 +30,7 @@ bench: $(VENV)/.bench ## measure every target as a ratio; fails beyond 1.5 times
 
 corpus: $(VENV)/.dev ## scan and migrate pinned packages from PyPI
 	$(BIN)/python -m tests.corpus.scan_corpus
+	$(BIN)/python -m tests.corpus.round_trip
 	$(BIN)/python -m tests.corpus.migrate_corpus
 
 soak: $(VENV)/.dev ## run in full what the tests sample
