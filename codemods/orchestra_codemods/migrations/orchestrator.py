@@ -177,10 +177,15 @@ class MigrateOrchestrators:
         wanted: Mapping[Key, LegacyOrchestrator],
         refusals: Mapping[Key, Sequence[Refusal]],
     ) -> dict[Key, Placement]:
-        """Return the adapters of those that are refused for nothing but what an adapter is a way round."""
+        """Return the adapters of those that are refused for nothing but what an adapter is a way round.
+
+        A class whose module changes for another one in it has none: it would have to follow.
+        """
         found = {}
+        changing = {key[0] for key in wanted if not refusals[key]}
         for key, one in wanted.items():
-            if one.refused is None and refusals[key] and not _is_orphan(refusals[key]):
+            is_refused = bool(refusals[key]) and not _is_orphan(refusals[key])
+            if one.refused is None and is_refused and one.path not in changing:
                 _require_package(project)
                 placed = adapter_of(project, one, wanted) if self._has_adapter(project, one, wanted) else None
                 found.update({key: placed} if placed else {})

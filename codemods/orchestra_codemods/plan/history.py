@@ -35,8 +35,15 @@ class History:
         """Add a round to what happened before."""
         if self._findings is None:
             self._findings = one.findings
-        known = {(refusal.unit, refusal.path) for refusal in self._refusals}
-        self._refusals += (each for each in one.refusals if (each.unit, each.path) not in known)
+        places = {(refusal.unit, refusal.path) for refusal in self._refusals}
+        reasons = {
+            (refusal.unit, refusal.why) for refusal in self._refusals
+        }  # of a file that was moved since
+        self._refusals += (
+            each
+            for each in one.refusals
+            if (each.unit, each.path) not in places and (each.unit, each.why) not in reasons
+        )
         for change in one.changes:
             self._follow(change)
 

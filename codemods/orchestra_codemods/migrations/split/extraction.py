@@ -191,14 +191,17 @@ def _old_edits(text: str, parts: Sequence[Part], along: Along, back: str) -> Ite
         before = "\n" if is_first and at else ""
         yield Edit(at, at, f"{before}{back}\n{_gap(text, along, at)}")
         back = ""
+    gone = 0
     for part in along.taken:
         start, end = part.start, part.end
         while end < len(text) and text[end] in "\r\n":
             end += 1
         if end == len(text):
-            while start > 0 and text[start - 1] in "\r\n":
+            while start > gone and text[start - 1] in "\r\n":
                 start -= 1
-            start = min(part.start, start + (2 if text.startswith("\r\n", start) else 1))
+            kept = 2 if text.startswith("\r\n", start) else 1
+            start = min(part.start, start + (kept if start > gone else 0))
+        gone = end
         yield Edit(start, end, f"{back}\n\n\n" if back else "")
         back = ""
 

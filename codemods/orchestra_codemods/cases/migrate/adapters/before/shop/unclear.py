@@ -28,3 +28,8 @@ class ParentOrchestrator:
 class ChildOrchestrator(ParentOrchestrator):
     def walk(self):
         return 1
+
+
+class CloseOrchestrator:
+    def run(self):
+        return 1
