@@ -191,19 +191,26 @@ def _old_edits(text: str, parts: Sequence[Part], along: Along, back: str) -> Ite
         before = "\n" if is_first and at else ""
         yield Edit(at, at, f"{before}{back}\n{_gap(text, along, at)}")
         back = ""
-    gone = 0
-    for part in along.taken:
-        start, end = part.start, part.end
-        while end < len(text) and text[end] in "\r\n":
-            end += 1
-        if end == len(text):
-            while start > gone and text[start - 1] in "\r\n":
-                start -= 1
-            kept = 2 if text.startswith("\r\n", start) else 1
-            start = min(part.start, start + (kept if start > gone else 0))
-        gone = end
+    for start, end in _gone(text, along):
         yield Edit(start, end, f"{back}\n\n\n" if back else "")
         back = ""
+
+
+def _gone(text: str, along: Along) -> list[tuple[int, int]]:
+    """Return the stretches that leave a text, each with the blank lines below it; at its end, above it."""
+    found: list[tuple[int, int]] = []
+    for part in along.taken:
+        end = part.end
+        while end < len(text) and text[end] in "\r\n":
+            end += 1
+        is_next = bool(found) and found[-1][1] == part.start
+        found.append((found.pop()[0] if is_next else part.start, end))
+    start, end = found[-1]
+    if end == len(text):
+        kept = text[:start].rstrip("\r\n")
+        line_end = 2 if text.startswith("\r\n", len(kept)) else 1
+        found[-1] = (min(start, len(kept) + (line_end if kept else 0)), end)
+    return found
 
 
 def _gap(text: str, along: Along, at: int) -> str:

@@ -4,5 +4,3 @@ from core.orchestration.domain.end import EndOrchestrator as EndOrchestrator
 
 def other():
     return os.sep
-
-
