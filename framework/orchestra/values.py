@@ -95,7 +95,7 @@ def _from_union(value: Any, members: tuple[Any, ...], convert: Any) -> Any:
 
 
 def _object(value: Any, kind: Any) -> Any:
-    if dataclasses.is_dataclass(kind) or typing.is_typeddict(kind):
+    if _is_record(kind):
         return _record(value, kind)
     if hasattr(kind, "model_validate"):
         return _model(value, kind)
@@ -142,6 +142,10 @@ def _table(value: Any, members: tuple[Any, ...]) -> Any:
     }
 
 
+def _is_record(kind: Any) -> bool:
+    return dataclasses.is_dataclass(kind) or typing.is_typeddict(kind)
+
+
 def _record(value: Any, kind: type) -> Any:
     """Make a dataclass or a TypedDict from a table, its fields by their annotations."""
     if not isinstance(value, dict):
@@ -184,6 +188,6 @@ def _words(annotation: Any) -> str | None:
         return "JSON of a list"
     if origin in _TABLES:
         return "JSON of a table"
-    if isinstance(origin, type) and (dataclasses.is_dataclass(origin) or typing.is_typeddict(origin)):
+    if isinstance(origin, type) and _is_record(origin):
         return f"JSON of a {origin.__name__}"
     return None
