@@ -129,7 +129,7 @@ def test_a_commit_is_taken_back_by_undo_and_by_git(orchestra: Orchestra, legacy:
             "a merge is in progress",
         ),
         (["git bisect start"], "a bisection is in progress"),
-        (["rm -rf .git"], "not in a git repository"),
+        (["rm -rf .git"], "not a git repository"),
         (["git config user.useConfigOnly true"], "does not know who commits"),
     ],
     ids=["detached", "dirty", "staged", "unborn", "merge", "bisect", "no-repository", "nobody"],
@@ -174,6 +174,19 @@ def test_a_hook_that_refuses_stops_and_nothing_is_lost(orchestra: Orchestra, leg
     (legacy / ".git/hooks/commit-msg").unlink()
     assert orchestra("migrate", "--all", "--commit").code == 0
     assert len(subjects(legacy)) == 3
+
+
+def test_a_hook_that_rewrites_what_is_committed_is_followed(orchestra: Orchestra, legacy: Path) -> None:
+    """As formatters do that add their result to the commit."""
+    names = "$(git diff --cached --name-only --diff-filter=d -- '*.py')"
+    hook(legacy, "pre-commit", f'for one in {names}; do echo "# formatted" >> "$one"; git add "$one"; done')
+    done = orchestra("migrate", "--all", "--commit")
+    assert done.code == 0, done.err
+    assert git(legacy, "status", "--porcelain") == ""
+    assert len(subjects(legacy)) == 3
+    wiring = (legacy / "orchestrators/orchestrators.py").read_text()
+    assert wiring.count("# formatted") == 3
+    assert wiring.count('    facade.register_factory("') == 4
 
 
 def test_what_is_nobodys_business_stays_out_of_the_commits(orchestra: Orchestra, legacy: Path) -> None:

@@ -55,8 +55,10 @@ class Commit:
 
 def require_committable(root: Path) -> None:
     """Raise NotCommittableError where commits cannot be made, or should not be."""
-    if _git(root, "rev-parse", "--is-inside-work-tree").stdout.strip() != "true":
-        raise _not(f"{root} is not in a git repository", "`git init` makes one; or leave --commit out.")
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    if inside.stdout.strip() != "true":
+        said = inside.stderr.strip().partition("\n")[0].removeprefix("fatal: ")
+        raise _not(said or "this is no working tree", "`git init` makes a repository; or leave --commit out.")
     if _git(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
         raise _not("the branch has no commit yet", "Make the first commit, and run this again.")
     for name, what in _IN_PROGRESS.items():
