@@ -39,7 +39,8 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
     with session.progress("Planning"):
         project, inventory = taken(root, config)
         settings = request.settings(config, file)
-        planner = Planner(root, project, inventory, config, settings, request.names)
+        names = request.names if file is None else file.names
+        planner = Planner(root, project, inventory, config, settings, names)
         decisions, plan = _decided(session, planner, file, request)
     if request.is_reviewed:
         from orchestra_cli.migrating.review import Review
@@ -50,6 +51,9 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
     if request.write_plan is not None:
         _write_plan(session, planner, plan, decisions, request.write_plan)
         session.show(migration_report(Planned(plan), inventory.mentions, writing), output_format)
+        session.narrate(
+            f"Next: read {request.write_plan}, then `orchestra migrate --plan {request.write_plan}`."
+        )
         return conclude(Planned(plan), Writing())
     proofs = Proofs.asked_for(session, request)
     plan = proofs.prove(planner, decisions, plan)
@@ -112,7 +116,6 @@ def _write_plan(session: Session, planner: Planner, plan: Plan, decisions: Decis
             f"{file} is there already, and is no plan", hint="Name another file for --write-plan."
         )
     write_reports(session, {file: plan_text(planner, plan, decisions, str(file))}, command="migrate")
-    session.narrate(f"Next: read {file}, then `orchestra migrate --plan {file}`.")
 
 
 def _are_known(session: Session, planner: Planner) -> bool:

@@ -92,15 +92,25 @@ def test_what_a_person_edits_is_done(orchestra: Orchestra, legacy: Path, plan: P
     assert git(legacy, "status", "--porcelain", "app/two.py", "day.py") == ""
 
 
-def test_a_class_that_is_taken_out_of_the_file_is_skipped(
+def test_a_class_that_is_taken_out_of_the_file_is_no_part_of_the_plan(
     orchestra: Orchestra, legacy: Path, plan: Path
 ) -> None:
     head, day, night = plan.read_text().split("[[orchestrator]]")
     assert "DayWorkflow" in day
     plan.write_text(head + "[[orchestrator]]" + night)
-    assert orchestra("migrate", "--plan", "plan.toml").code == 1
+    done = orchestra("migrate", "--plan", "plan.toml")
+    assert done.code == 0
+    assert "day" not in done.out.lower()
     assert "BaseOrchestrator" not in (legacy / "day.py").read_text()
     assert (legacy / "orchestrators/domain/night_workflow.py").is_file()
+
+
+def test_a_name_of_a_class_outside_the_plan_is_taken(orchestra: Orchestra, legacy: Path) -> None:
+    assert orchestra("migrate", "night_workflow", "--write-plan", "plan.toml").code == 0
+    edit(legacy / "plan.toml", 'name = "night_workflow"', 'name = "day_workflow"')
+    done = orchestra("migrate", "--plan", "plan.toml")
+    assert done.code == 2
+    assert "are both named `day_workflow`" in done.err
 
 
 @pytest.mark.parametrize(
@@ -138,6 +148,7 @@ def test_what_has_changed_since_is_named_and_nothing_is_done(
     [
         ('schema = "orchestra/plan/1"', 'schema = "orchestra/plan/9"', "plan-of-another-version", "reads"),
         ('schema = "orchestra/plan/1"', "", "bad-plan", "`schema`"),
+        ("[[orchestrator]]", "[[orchestrators]]", "bad-plan", "Did you mean `orchestrator`?"),
         ('orchestra = "0', 'orchestra = "9', "plan-of-another-version", "written by version 9"),
         ('package = "orchestrators"', 'package = "other"', "plan-of-another-tree", "another project"),
         ('callers = "imports"', 'callers = "facades"', "bad-plan", "Did you mean `facade`?"),
@@ -153,7 +164,7 @@ def test_what_has_changed_since_is_named_and_nothing_is_done(
 def test_a_plan_that_is_wrong_is_an_error_that_says_where(
     orchestra: Orchestra, legacy: Path, plan: Path, old: str, new: str, code: str, said: str
 ) -> None:
-    edit(plan, old, new)
+    plan.write_text(plan.read_text().replace(old, new))
     before = snapshot(legacy)
     done = orchestra("migrate", "--plan", "plan.toml")
     assert (done.code, done.out) == (2, "")

@@ -67,6 +67,11 @@ class PlanFile:
     decisions: Decisions
     digests: Mapping[str, str]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes that it is about, by the names that they get."""
+        return tuple(decision.name or "" for decision in self.decisions.by_class.values())
+
 
 def read_plan(file: Path) -> PlanFile:
     """Read and check a file. Raises BadPlanError and PlanVersionError."""
@@ -104,6 +109,8 @@ class _Reader:
             self.fail(f"`schema` is not {SCHEMA!r}", "`orchestra migrate … --write-plan FILE` writes one.")
         self.check_keys("the file", table, _TOP)
         entries = self.table_list(table)
+        if not entries:
+            self.fail("there is no [[orchestrator]] in it", "Write the plan again, for some or --all.")
         decided = {}
         for number, entry in enumerate(entries, 1):
             key, decision = self.entry(f"orchestrator {number}", entry)

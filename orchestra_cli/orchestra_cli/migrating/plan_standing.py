@@ -34,16 +34,14 @@ class PlanOutdatedError(UsageError):
 
 
 def decisions_of(file: PlanFile, planner: Planner) -> Decisions:
-    """Return the decisions about all classes of the project: what the file leaves out is skipped.
+    """Return the decisions about the classes in the file that are there to be migrated.
 
     Raises BadPlanError for two classes of one name, or a type that the project does not have.
     """
     candidates = {key_of(one): one for one in planner.inventory.orchestrators if one.refused is None}
-    decided = {
-        key: file.decisions.by_class.get(key) or Decision(name=one.name, is_skipped=True)
-        for key, one in candidates.items()
-    }
-    _check_names(file, decided)
+    decided = {key: one for key, one in file.decisions.by_class.items() if key in candidates}
+    proposed = {key: Decision(name=one.name) for key, one in candidates.items()}
+    _check_names(file, {**proposed, **decided})
     _check_types(file, planner, decided)
     return Decisions(decided)
 
