@@ -112,9 +112,20 @@ def _child(python: str, root: Path, path: list[str]) -> Iterator[tuple[subproces
     request_read, request_write = os.pipe()
     answer_read, answer_write = os.pipe()
     arguments = [python, "-c", _BOOT, str(request_read), str(answer_write), str(PROTOCOL), *path]
-    process = subprocess.Popen(arguments, cwd=root, pass_fds=(request_read, answer_write), stdout=_stderr())
-    os.close(request_read)
-    os.close(answer_write)
+    try:
+        process = subprocess.Popen(
+            arguments, cwd=root, pass_fds=(request_read, answer_write), stdout=_stderr()
+        )
+    except OSError as error:
+        os.close(request_write)
+        os.close(answer_read)
+        raise InterpreterNotFoundError(
+            f"the interpreter {python} cannot be run: {error.strerror}",
+            hint="Correct `python` in [tool.orchestra], or make the environment anew.",
+        ) from None
+    finally:
+        os.close(request_read)
+        os.close(answer_write)
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         yield process, request_write, answer_read

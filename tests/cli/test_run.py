@@ -256,6 +256,17 @@ def test_an_interpreter_that_does_not_exist_is_an_error(
         )
 
 
+def test_an_interpreter_that_is_no_program_is_an_error(orchestra: Orchestra, wired: Path) -> None:
+    python = wired / "python"
+    python.write_bytes(b"\x00\x01 no program")
+    python.chmod(0o755)
+    settings = wired / "pyproject.toml"
+    settings.write_text(settings.read_text() + f'python = "{python}"\n')
+    done = orchestra("run", "greeting")
+    assert done.code == 2
+    assert done.err.startswith(f"error[interpreter-not-found]: the interpreter {python} cannot be run: ")
+
+
 def test_the_path_is_that_of_the_program_and_our_own_packages_are_not_imported(
     orchestra: Orchestra, project: Path
 ) -> None:
