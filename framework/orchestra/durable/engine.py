@@ -37,9 +37,9 @@ _LOGGER = logging.getLogger("dbos")
 class Engine:
     """A launched DBOS; there is one in a process."""
 
-    def __init__(self, store: Store, executor: str, pool_size: int) -> None:
+    def __init__(self, store: Store, executor: str, *, pool_size: int, lease: float) -> None:
         with quietly():
-            self._dbos = DBOS(config=_config(store, executor, pool_size))
+            self._dbos = DBOS(config=_config(store, executor, pool_size, lease))
         self._queues: dict[str, tuple[Queue, float]] = {}
 
     def listen(self, name: str, *, concurrency: int | None, per_tenant: int | None, polling: float) -> None:
@@ -116,7 +116,7 @@ def _no_outcomes(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(("Exception encountered in asynchronous workflow", "Asyncio task"))
 
 
-def _config(store: Store, executor: str, pool_size: int) -> DBOSConfig:
+def _config(store: Store, executor: str, pool_size: int, lease: float) -> DBOSConfig:
     from orchestra.durable.store import SCHEMA
 
     return {
@@ -127,6 +127,8 @@ def _config(store: Store, executor: str, pool_size: int) -> DBOSConfig:
         "dbos_system_schema": SCHEMA,
         "serializer": JsonSerializer(),
         "sys_db_pool_size": pool_size,
+        # A worker that is frozen inside a transaction must have lost its locks when its lease runs out.
+        "sys_db_idle_transaction_timeout_sec": lease / 2,
         "run_migrations": False,
         "log_level": "WARNING",
         "notification_listener_polling_interval_sec": 1.0,

@@ -80,7 +80,9 @@ class Store:
         if self.is_sqlite:
             return sa.create_engine(self._url, connect_args={"timeout": 30}, pool_size=1, max_overflow=4)
         url = self._url.set(drivername="postgresql+psycopg")
-        options = {"connect_timeout": CONNECTING, "options": "-c lock_timeout=30000"}
+        # Nobody waits for a peer that is frozen while it writes its lease; the server ends such a session.
+        limits = "-c lock_timeout=1000 -c idle_in_transaction_session_timeout=1000"
+        options = {"connect_timeout": CONNECTING, "options": limits}
         return sa.create_engine(url, connect_args=options, pool_size=1, max_overflow=4, pool_pre_ping=True)
 
     def _check_file(self) -> None:

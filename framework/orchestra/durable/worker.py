@@ -88,7 +88,9 @@ class Durable(DurableClient):
             raise
 
     def _start(self, served: Mapping[str, set[str]], execution: Execution) -> None:
-        engine = self._engine = Engine(self.store, self.name, pool_size=min(20, 6 + self._concurrency))
+        engine = self._engine = Engine(
+            self.store, self.name, pool_size=min(20, 6 + self._concurrency), lease=self._lease
+        )
         limit = self._facade.tenants.limit if self._facade.tenants is not None else None
         if self._concurrency:
             for name, versions in served.items():

@@ -61,11 +61,20 @@ class ExampleOrchestrator(BaseOrchestrator):
     @operation
     async def example_operation(self, subject: str) -> dict[str, str]:
         """Say here what the operation does with its subject."""
+        # region if durable
+        subject = await self.runtime.step("step", self._step_of_example_operation, subject)
+        # endregion
         return {
             "operation": "example_operation",
             "subject": subject,
         }
 
+    # region if durable
+    async def _step_of_example_operation(self, subject: str) -> str:
+        """Do here what must not be done twice; what it returns is kept as JSON."""
+        return subject
+
+    # endregion
     # endregion
     # region each background
     @background(interval=60, grace=5)

@@ -22,7 +22,7 @@ from tests.durable.crashing.zygote import build_facade
 
 ROOT = Path(__file__).parents[3]
 LEASE = 1.5
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Crew:
         self.pids: dict[int, str] = {}
         self._workers = workers
         self._concurrency = concurrency
-        self._woken: set[int] = set()
+        self._woken: set[tuple[float, int]] = set()
         self.client = DurableClient(url, build_facade(self.evidence, "1"))
         self._orders: dict[str, str] = {}
 
@@ -114,14 +114,17 @@ class Crew:
 
     def awake(self) -> set[int]:
         """Return the workers that have opened the store and neither died nor sleep."""
-        lines = self.evidence.read()
-        asleep = {pid for _, pid, _, what in lines if what == "SIGSTOP"} - self._woken
-        return {pid for _, pid, _, what in lines if what == "serves" and _lives(pid)} - asleep
+        serve = {pid for _, pid, _, what in self.evidence.read() if what == "serves" and _lives(pid)}
+        return serve - {pid for _, pid in self._asleep()}
 
     def wake(self, pid: int) -> None:
         """Let a worker that was stopped go on."""
-        self._woken.add(pid)
+        self._woken |= {(at, one) for at, one in self._asleep() if one == pid}
         os.kill(pid, signal.SIGCONT)
+
+    def _asleep(self) -> set[tuple[float, int]]:
+        stopped = {(at, pid) for at, pid, _, what in self.evidence.read() if what == "SIGSTOP"}
+        return stopped - self._woken
 
     async def complete(self) -> None:
         """Start workers until there are as many as there should be, and wait until they serve."""
@@ -130,7 +133,7 @@ class Crew:
 
     def replace_the_dead(self) -> None:
         """Start a worker for each that died or sleeps."""
-        asleep = {pid for _, pid, _, what in self.evidence.read() if what == "SIGSTOP"} - self._woken
+        asleep = {pid for _, pid in self._asleep()}
         able = [pid for pid in self.pids if _lives(pid) and pid not in asleep]
         for _ in range(self._workers - len(able)):
             self.start()
@@ -149,10 +152,19 @@ class Crew:
         while not waiting.done() and time.monotonic() < deadline:
             await asyncio.wait({waiting}, timeout=0.1)
             self.replace_the_dead()
+            self._wake_who_holds_the_file()
         if not waiting.done():
             waiting.cancel()
             raise TimeoutError(f"{name} did not finish: {self.evidence.read()}")
         return waiting.result()
+
+    def _wake_who_holds_the_file(self) -> None:
+        """Let workers go on that are frozen for long: one may hold the lock of a SQLite file, which nothing
+        but its own process can release.
+        """
+        for at, pid in self._asleep():
+            if time.time() - at > 4 * LEASE:
+                self.wake(pid)
 
     async def until(self, condition: Callable[[], Any], what: str) -> None:
         """Wait until something is so; fail when it does not come."""
@@ -170,6 +182,11 @@ class Crew:
         """Return a run as `orchestra runs show` sees it."""
         with Runs(self.url) as runs:
             return runs.show(self._orders[name])
+
+    def alive(self) -> list[str]:
+        """Return the names of the workers whose lease has not run out."""
+        with Runs(self.url) as runs:
+            return [worker["worker"] for worker in runs.workers()]
 
     def _journaled(self, name: str) -> list[Any]:
         with Runs(self.url) as runs:

@@ -17,7 +17,7 @@ from typing import Any
 from orchestra import OrchestrationContext
 from orchestra.durable.client import DurableClient
 from orchestra.durable.errors import IdempotencyConflictError
-from tests.durable.crashing.application import POINTS, STEPS
+from tests.durable.crashing.application import LONG, POINTS, STEPS
 from tests.durable.crashing.harness import LEASE, Crew, Verdict, Zygote
 from tests.durable.crashing.zygote import build_facade
 
@@ -49,9 +49,8 @@ async def _met(crew: Crew, what: str, points: Sequence[str], fate: str) -> Verdi
             await crew.order(name)
         for name in now:
             await crew.finished(name)
-        for _, pid, name, met in crew.evidence.read():
-            if name in now and met == "SIGSTOP":
-                crew.wake(pid)
+        for pid in {pid for _, pid, name, met in crew.evidence.read() if name in now and met == "SIGSTOP"}:
+            crew.wake(pid)
     return await crew.verdict(what, names)
 
 
@@ -59,9 +58,15 @@ async def blocked(crew: Crew) -> Verdict:
     """An operation blocks the event loop for more than two leases: its worker stays alive for its peers."""
     crew.evidence.plan("blocks", "at the start of charge", "block")
     await crew.order("blocks")
-    verdict = await crew.verdict("event loop blocked beyond the lease", ["blocks"])
-    assert verdict.twice == 0, "taken over although it was alive"
-    return verdict
+    await crew.until(lambda: crew.has_met("blocks", "block"), "the loop to be blocked")
+    blocked_at, pid = next(row[:2] for row in crew.evidence.read() if row[3] == "block")
+    seen = False
+    while time.time() < blocked_at + LONG:
+        alive = any(f"-{pid}-" in worker for worker in crew.alive())
+        seen = seen or (alive and time.time() > blocked_at + LEASE)
+        await asyncio.sleep(0.1)
+    assert seen, "counted as dead although it was alive"
+    return await crew.verdict("event loop blocked beyond the lease", ["blocks"])
 
 
 async def gracefully_stopped(crew: Crew) -> Verdict:
@@ -234,7 +239,8 @@ def main() -> int:
     for store, verdict in verdicts:
         print(line(store, verdict))
     print(f"\n{len(STEPS)} steps an order, 3 workers, a lease of {LEASE:g} s.")
-    return 0 if all(verdict.is_good and verdict.is_in_time for _, verdict in verdicts) else 1
+    late = [verdict for store, verdict in verdicts if store == "PostgreSQL" and not verdict.is_in_time]
+    return 0 if all(verdict.is_good for _, verdict in verdicts) and not late else 1
 
 
 if __name__ == "__main__":
