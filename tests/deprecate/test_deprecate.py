@@ -129,6 +129,7 @@ def test_users_are_found_by_what_a_name_means(orchestra: Orchestra, project: Pat
     (project / "README.md").write_text("Import `shop.old`.\n")
     (project / "src/stored.py").write_text('STORED = b"cshop.old\\nprice\\n."\nOTHER = b"shop.older"\n')
     (project / "logging.ini").write_text("[logger_old]\nqualname = shop.old\n")
+    (project / "settings.toml").write_text('plugin = "shop.old:price"\n')
     orchestra(*MARK)
     answer = said(orchestra("deprecate", "users", "--output-format", "json"))
     users = {(user["path"], user["form"], user["blocks"]) for user in answer["modules"][0]["users"]}
@@ -138,6 +139,7 @@ def test_users_are_found_by_what_a_name_means(orchestra: Orchestra, project: Pat
         ("src/stored.py", "bytes", True),
         ("logging.ini", "text", False),
         ("README.md", "text", False),
+        ("settings.toml", "configuration", True),
     }
 
 
@@ -383,3 +385,21 @@ def test_a_mark_says_what_its_record_lacks(orchestra: Orchestra, project: Path) 
     done = orchestra("deprecate", "mark", "shop.old", "--replacement", "shop.new")
     assert "to do deprecations.toml:1: shop.old lacks owner" in done.out
     assert "to do" not in orchestra(*MARK).out
+
+
+def test_a_stub_beside_the_module_goes_first(orchestra: Orchestra, project: Path) -> None:
+    (project / "src/shop/lonely.pyi").write_text("VALUE: int\n")
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", "core")
+    refused = orchestra("deprecate", "remove", "shop.lonely")
+    assert refused.code == 1
+    assert "src/shop/lonely.pyi" in refused.out
+
+
+def test_a_file_that_may_be_executed_may_be_so_after_its_return(orchestra: Orchestra, project: Path) -> None:
+    file = project / "src/shop/lonely.py"
+    file.chmod(0o755)
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", "core")
+    data = file.read_bytes()
+    orchestra("deprecate", "remove", "shop.lonely")
+    assert orchestra("deprecate", "restore", "shop.lonely").code == 0
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (data, 0o755)

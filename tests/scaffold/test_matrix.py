@@ -117,6 +117,19 @@ def test_a_sample_passes_ruff_and_its_own_tests(project: Path) -> None:
     assert_tested(project, "strict")
 
 
+def test_one_of_each_layer_passes_where_pytest_asyncio_is_in_auto_mode(project: Path) -> None:
+    every = {name: values[0] for name, values in OPTIONS.items()}
+    many = {"operations": ("route",), "background": ("sweep",)}
+    assert (
+        make(
+            project,
+            [{**every, **extra, "layer": layer} for layer in OPTIONS["layer"] for extra in ({}, many)],
+        )
+        == 6
+    )
+    assert_tested(project, "auto")
+
+
 @pytest.mark.soak
 def test_all_pass_every_tool_in_both_modes(project: Path) -> None:
     choices = pairwise(OPTIONS, at_least=250, seed=20261122)

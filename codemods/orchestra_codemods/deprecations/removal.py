@@ -46,6 +46,9 @@ def plan_removal(project: Project, record: Record, today: date, runs: str = "") 
         why = f"a run used {record.name} there ({times} x)"
         remedy = "Find out how it gets there, or leave out runs before the last user was changed."
         refusals.append(Refusal(UNIT, path, Span(int(line)), why, remedy))
+    if f"{record.path}i" in project.sources:
+        why = "a stub stands beside it, which type checkers would go on to read"
+        refusals.append(Refusal(UNIT, f"{record.path}i", Span(1), why, "Delete the stub first."))
     if basename(record.path) == "__init__.py":
         folder = dirname(record.path)
         inside = [path for path in project.sources if dirname(path) == folder and path != record.path]
