@@ -45,7 +45,7 @@ def _measure(name: str) -> list[Row]:
     for row in importlib.import_module(f"tests.benchmarks.{name}").rows():
         target = f"{row.target:g} x" if row.target is not None else "-"
         times = f"{row.peer}: {row.peer_text:>9}   ours: {row.ours_text:>9}"
-        print(f"  {row.what:<52} target {target:>7}   {times}   ratio {row.ratio:.2f}", flush=True)
+        print(f"  {row.what:<52} target {target:>7}   {times}   ratio {row.ratio:.3g}", flush=True)
         rows.append(row)
     return rows
 
