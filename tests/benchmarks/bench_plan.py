@@ -82,7 +82,6 @@ def _cold(root: Path, contents: list[bytes]) -> Iterator[Row]:
     }
     medians = interleaved(clocks, 5)
     changes = len(planned(root).changes)
-    yield Row("inventory, cold", 0.25, PARSE, medians[PARSE], medians["inventory"])
     what = f"plan of everything, cold: classes rewritten, {changes} files"
     yield Row(what, 2.0, PARSE, medians[PARSE], medians["plan"])
     qualified = _qualified(root)

@@ -115,15 +115,18 @@ def _codemod(root: Path, copy: Path, move: Placement) -> float:
     files = sorted(root.rglob("*.py"), key=lambda path: path.stat().st_size)
     sample = files[len(files) // (2 * SAMPLE) :: len(files) // SAMPLE][:SAMPLE]
     name = move.targets[0].class_name
-    base = [sys.executable, "-m", "libcst.tool", "codemod", "-x", "--no-format", "--hide-progress", "-j", "1"]
-    base += ["rename.RenameCommand", "--old_name", f"{move.module}.{name}"]
+    base = [sys.executable, "-m", "libcst.tool", "codemod", "rename.RenameCommand", "-j", "1"]
+    base += ["--no-format", "--hide-progress", "--old_name", f"{move.module}.{name}"]
     base += ["--new_name", f"{move.new_module}.{name}"]
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir()
     copies = [shutil.copyfile(path, copy / f"{number}_{path.name}") for number, path in enumerate(sample)]
     empty = copy / "empty.py"
     empty.touch()
-    seconds = command([*base, *map(str, copies)], accepted=(0, 1))() - command([*base, str(empty)])()
+    seconds = (
+        command([*base, *map(str, copies)], accepted=(0, 1))()
+        - command([*base, str(empty)], accepted=(0, 1))()
+    )
     whole = sum(path.stat().st_size for path in files)
     return seconds * whole / sum(path.stat().st_size for path in sample)
 

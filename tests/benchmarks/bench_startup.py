@@ -13,6 +13,7 @@ from tests.benchmarks.measure import Row, command, interleaved
 PEER = "python -c pass"
 SCRIPT = str(Path(sys.executable).with_name("orchestra"))
 CLASSES = "orchestra.BaseOrchestrator, orchestra.OrchestrationFacade"
+_OURS = "from orchestra_cli.__main__ import main; main(['--version'])"
 TARGETS: dict[str, tuple[float | None, list[str]]] = {
     "orchestra --version": (1.3, ["--version"]),
     "orchestra list, from the cache": (3.0, ["list"]),
@@ -38,6 +39,8 @@ def rows() -> Iterator[Row]:
             clocks[what] = command([SCRIPT, *arguments], cwd=project)
         for what, words in COMPLETED.items():
             clocks[what] = command([SCRIPT, *words], cwd=project, env={"_ORCHESTRA_COMPLETE": "bash"})
+        clocks["ours"] = command([sys.executable, "-c", _OURS], cwd=project)
+        clocks["script"] = command([sys.executable, "-c", "import re"])
         clocks["bare"] = command([sys.executable, "-c", "import orchestra"])
         clocks["classes"] = command([sys.executable, "-c", f"import orchestra; {CLASSES}"])
         medians = interleaved(clocks)
@@ -45,6 +48,10 @@ def rows() -> Iterator[Row]:
         yield Row(what, target, PEER, medians[PEER], medians[what])
     for what in COMPLETED:
         yield Row(what, 3.0, PEER, medians[PEER], medians[what])
+    yield Row("  of --version: our own code", 1.3, PEER, medians[PEER], medians["ours"])
+    yield Row(
+        "  of --version: `import re` in the installer's script", None, PEER, medians[PEER], medians["script"]
+    )
     yield Row("import orchestra", 2.5, PEER, medians[PEER], medians["bare"])
     beyond = medians["classes"] - medians[PEER]
     yield Row("import orchestra and its classes, beyond the peer", 1.0, "60 ms", 0.060, beyond)
