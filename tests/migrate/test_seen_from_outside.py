@@ -322,6 +322,24 @@ def test_the_rest_of_the_program_sees_the_same_or_the_class_is_refused(
     assert printed(project.updated(plan.changes), tmp_path / "after", one.prints) == before
 
 
+BUILT_ANYHOW = """
+from shop.foo import FooOrchestrator
+def build():
+    try:
+        return FooOrchestrator()
+    except Exception:
+        return None
+"""
+
+
+def test_code_that_catches_any_failure_of_a_construction_is_told(make_project: Any, migrate: Any) -> None:
+    through_a_helper = LOOP.replace("__init__", "_begin") + "    def __init__(self):\n        self._begin()\n"
+    for foo in (LOOP, through_a_helper):
+        plan = migrate(make_project(files_of(Awkward(foo, "", BUILT_ANYHOW))))
+        assert [(one.path, one.span.line) for one in plan.findings] == [("shop/user.py", 4)]
+    assert migrate(make_project(files_of(Awkward(FOO, "", BUILT_ANYHOW)))).findings == ()
+
+
 DOUBTFUL = """
 import asyncio, inspect
 def close(services):

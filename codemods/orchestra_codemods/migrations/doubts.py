@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orchestra_codemods.change import Finding, Span
+from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.inventory.refusals import is_test, is_vendored
+from orchestra_codemods.migrations.reliance import built_in_spite_of_anything, starts_when_built
 from orchestra_codemods.names import dotted_name, every_node, files_with, parse
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
@@ -17,11 +19,18 @@ _QUESTIONS = {"hasattr", "getattr"}
 _TASKS = "get_name"
 
 
-def doubts(project: Project, unit: str) -> Iterator[Finding]:
+def doubts(project: Project, unit: str, targets: Iterable[LegacyOrchestrator]) -> Iterator[Finding]:
     """Yield the places that a person has to look at, since they may see a difference.
 
     Those of which it is known that an orchestrator comes there are refusals.
     """
+    for target in targets:
+        if starts_when_built(project, target):
+            for caller in built_in_spite_of_anything(project, target):
+                message = (
+                    f"see whether this counts on {target.class_name} failing without a loop: it waits now"
+                )
+                yield Finding(unit, caller.path, Span(caller.line, caller.column), message)
     python = list(project.sources.python_paths())
     words = files_with(project, [*_QUESTIONS, *_TELLING, "getmembers", "current_task"], python)
     for path, found in words.items():

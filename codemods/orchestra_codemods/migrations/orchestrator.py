@@ -83,7 +83,9 @@ class MigrateOrchestrators:
             for placed in composition.placements:
                 yield from unwritten(composition.project, placed)
             if composition.placements:
-                yield from doubts(project, self.slug)
+                done = {unit for placed in composition.placements for unit in placed.units}
+                targets = [one for one in self._inventory(project).orchestrators if unit_of(one.name) in done]
+                yield from doubts(project, self.slug, targets)
 
     def compose(self, project: Project) -> tuple[list[Refusal], Composition | None]:
         """Return who is refused, and what the others come to.

@@ -31,8 +31,32 @@ def obstacles_of_reliance(
             is_clash = caller.form is Form.ATTRIBUTE_WRITE
             yield Obstacle(target.line, f"{place} {why[0]}", why[1], has_adapter=is_clash)
     yield from _protocols(project, target, own)
-    if any(task.created_in == "__init__" for task in target.background_tasks):
+    if starts_when_built(project, target):
         yield from _expected_failures(project, target)
+
+
+def starts_when_built(project: Project, target: LegacyOrchestrator) -> bool:
+    """Tell whether the constructor of a class makes a task, itself or through methods that it calls."""
+    methods = {
+        each.name: each
+        for node in parse(project.sources[target.path].text).body
+        if isinstance(node, ast.ClassDef) and node.name == target.class_name
+        for each in node.body
+        if isinstance(each, ast.FunctionDef)
+    }
+    reached, waiting = set[str](), ["__init__"]
+    while waiting:
+        name = waiting.pop()
+        if name in methods and name not in reached:
+            reached.add(name)
+            calls = (each.func for each in every_node(methods[name]) if isinstance(each, ast.Call))
+            waiting += [each.attr for each in calls if isinstance(each, ast.Attribute)]
+    return any(task.created_in in reached for task in target.background_tasks)
+
+
+def built_in_spite_of_anything(project: Project, target: LegacyOrchestrator) -> Iterator[Caller]:
+    """Yield the constructions whose failure is caught, whatever it is."""
+    yield from (one for _, one in _caught(project, target, {"Exception", "BaseException", ""}))
 
 
 def _own_names(project: Project, path: str, shape: ClassShape, seen: set[Key]) -> Iterator[str]:
@@ -104,33 +128,36 @@ def _members(node: ast.ClassDef) -> set[str]:
 
 def _expected_failures(project: Project, target: LegacyOrchestrator) -> Iterator[Obstacle]:
     """Yield where a construction is expected to raise for want of a loop: the framework waits for one."""
+    for path, one in _caught(project, target, {_NO_LOOP}):
+        why = (
+            f"line {one.line} of {path} expects that it cannot be built where no loop runs, "
+            "and the framework waits for a loop"
+        )
+        yield Obstacle(target.line, why, "Ask for a running loop before the class is built there.")
+
+
+def _caught(project: Project, target: LegacyOrchestrator, errors: set[str]) -> Iterator[tuple[str, Caller]]:
     made = [one for one in target.callers if one.form in (Form.CONSTRUCTION, Form.ACCESSOR_CALL)]
     for path in sorted({one.path for one in made if one.path.endswith(".py")}):
-        for first, last in _catching(parse(project.sources[path].text)):
-            for one in made:
-                if one.path == path and first <= one.line <= last:
-                    why = (
-                        f"line {one.line} of {path} expects that it cannot be built where no loop runs, "
-                        "and the framework waits for a loop"
-                    )
-                    remedy = "Ask for a running loop before the class is built there."
-                    yield Obstacle(target.line, why, remedy)
+        for first, last in _catching(parse(project.sources[path].text), errors):
+            yield from ((path, one) for one in made if one.path == path and first <= one.line <= last)
 
 
-def _catching(tree: ast.Module) -> Iterator[tuple[int, int]]:
-    """Yield the first and last lines of code whose RuntimeError is waited for."""
+def _catching(tree: ast.Module, errors: set[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last lines of code of which one of these errors is waited for."""
     for node in every_node(tree):
-        if isinstance(node, ast.Try) and any(_names_it(handler.type) for handler in node.handlers):
+        if isinstance(node, ast.Try) and any(_names(handler.type) & errors for handler in node.handlers):
             yield node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno
         elif isinstance(node, ast.With) and any(
             isinstance(item.context_expr, ast.Call)
             and (dotted_name(item.context_expr.func) or "").rpartition(".")[2] in ("raises", "assertRaises")
-            and _names_it(item.context_expr.args[0] if item.context_expr.args else None)
+            and _names(item.context_expr.args[0] if item.context_expr.args else None) & errors
             for item in node.items
         ):
             yield node.lineno, node.end_lineno or node.lineno
 
 
-def _names_it(node: ast.expr | None) -> bool:
+def _names(node: ast.expr | None) -> set[str]:
+    """Return the names of the errors of a handler, an empty one for a handler of all."""
     named = node.elts if isinstance(node, ast.Tuple) else [node]
-    return any(isinstance(each, ast.Name) and each.id == _NO_LOOP for each in named)
+    return {each.id if isinstance(each, ast.Name) else "" if each is None else "?" for each in named}
