@@ -45,3 +45,23 @@ def test_nothing_is_left_to_report_until_the_dates_of_the_old_modules_have_passe
     records.write_text(re.sub(r"remove_on = .*", "remove_on = 2026-01-31", records.read_text()))
     overdue = orchestra("lint", "--no-ruff", "--select", "ORC205,ORC206", "--output-format", "concise")
     assert {line.split()[1] for line in overdue.out.splitlines()} == {"ORC205", "ORC206"}
+
+
+def test_safe_fixes_leave_nothing_to_mend_and_pass_the_tests_of_the_files_they_changed(
+    orchestra: Orchestra, project: Path
+) -> None:
+    before = {path: path.read_bytes() for path in project.rglob("*.py")}
+    assert "mended 4 files" in orchestra("lint", "--fix", "--no-ruff").err
+    after = {path: path.read_bytes() for path in project.rglob("*.py")}
+    assert "mended" not in orchestra("lint", "--fix", "--no-ruff").err
+    assert {path: path.read_bytes() for path in project.rglob("*.py")} == after
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "213 passed" in done.stdout, done.stdout[-2000:]
+    assert orchestra("undo").code == 0
+    assert {path: path.read_bytes() for path in project.rglob("*.py") if path in before} == before
