@@ -273,3 +273,17 @@ def test_explain_says_what_why_and_shows_the_fix(orchestra: Orchestra) -> None:
         assert done.code == 0
         assert "The task that `create_task` returns is dropped." in done.out
         assert "_background_tasks.add(task)" in done.out
+
+
+def test_unknown_rules_in_the_settings_and_in_suppressions_get_a_suggestion(
+    orchestra: Orchestra, project: Path
+) -> None:
+    (project / "src" / "hub.py").write_text(
+        BAD.replace("# later", "# orchestra: ignore[dangling-tsk] it is kept")
+    )
+    done = orchestra("lint", "src/hub.py", "--no-ruff", "--output-format", "concise")
+    assert "there is no rule `dangling-tsk`; did you mean `dangling-task`?" in done.out
+    for setting in ("lint-select", "lint-ignore"):
+        (project / "pyproject.toml").write_text(f"[tool.orchestra]\n{setting} = ['endles-loop']\n")
+        done = orchestra("lint", "--no-ruff")
+        assert (done.code, "Did you mean `endless-loop`?" in done.err) == (2, True)
