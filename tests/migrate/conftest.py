@@ -14,6 +14,7 @@ from orchestra_codemods.change import Plan
 from orchestra_codemods.config import Config
 from orchestra_codemods.inventory import take
 from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
+from orchestra_codemods.migrations.page import with_proof
 from orchestra_codemods.plan import plan
 from orchestra_codemods.project import Project, Sources
 from orchestra_codemods.source import Source
@@ -55,7 +56,7 @@ def migrate() -> Migrate:
         def replan(current: Project, without: frozenset[str]) -> Plan:
             return plan(current, [unit.leaving_out(without)])
 
-        return verify(project, plan(project, [unit]), replan)
+        return with_proof(verify(project, plan(project, [unit]), replan))
 
     return run
 
