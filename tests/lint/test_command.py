@@ -287,3 +287,23 @@ def test_unknown_rules_in_the_settings_and_in_suppressions_get_a_suggestion(
         (project / "pyproject.toml").write_text(f"[tool.orchestra]\n{setting} = ['endles-loop']\n")
         done = orchestra("lint", "--no-ruff")
         assert (done.code, "Did you mean `endless-loop`?" in done.err) == (2, True)
+
+
+def test_a_named_file_that_does_not_parse_is_one_finding_and_the_rest_goes_on(
+    orchestra: Orchestra, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "src" / "broken.py").write_text("A = 1\nB = (\n")
+    for _ in range(2):
+        done = orchestra("lint", "src/broken.py", "src/hub.py", "--no-ruff", "--output-format", "concise")
+        assert [line.partition(" ")[0] for line in done.out.splitlines()] == [
+            "src/broken.py:2:5:",
+            "src/hub.py:5:5:",
+        ]
+        assert orchestra("lint", "--no-ruff", "--output-format", "concise").out.startswith("src/hub.py:5:5:")
+
+    class Stdin:
+        buffer = io.BytesIO(b"A = [\n")
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    done = orchestra("lint", "-", "--stdin-filename", "src/new.py", "--output-format", "concise")
+    assert done.out == "src/new.py:1:5: ORC900 this file cannot be parsed: '[' was never closed\n"

@@ -33,10 +33,13 @@ class Analysis:
 
 
 class Analyser:
-    """Looks at files by a fixed set of rules. Files that no rule's tokens fit are not parsed."""
+    """Looks at files by a fixed set of rules. Files that no rule's tokens fit are not parsed, unless they
+    were asked for.
+    """
 
-    def __init__(self, rules: Iterable[Rule], config: Config) -> None:
+    def __init__(self, rules: Iterable[Rule], config: Config, asked: frozenset[str] = frozenset()) -> None:
         self.rules = tuple(rules)
+        self.asked = asked
         self.config = config
         collectors = {one.kind: one for rule in self.rules for one in rule.facts}
         self._local = tuple(rule for rule in self.rules if rule.check is not None)
@@ -74,7 +77,7 @@ class Analyser:
             if one.scan is not None and _fits(data, one.tokens, {})
             for fact in one.scan(path, data)
         )
-        if not rules and not collectors and not silences:
+        if not (rules or collectors or silences or path in self.asked):
             return Analysis(path, facts=scanned)
         source = Source.from_bytes(path, data)
         try:

@@ -42,14 +42,16 @@ def lint(
     today: str | None = None,
     cache: Cache | None = None,
     jobs: int = 1,
+    asked: frozenset[str] = frozenset(),
 ) -> Report:
     """Return what the rules say of a project.
 
     ``paths`` limits what is reported, not what is known. ``today`` is YYYY-MM-DD. ``jobs`` is the number of
-    processes, 0 for as many as pay; the result does not depend on it.
+    processes, 0 for as many as pay; the result does not depend on it. ``asked`` are files that must parse
+    even where no rule is concerned with them.
     """
     rules = tuple(rules)
-    analyser = Analyser(rules, project.config)
+    analyser = Analyser(rules, project.config, asked)
     analyses, skipped, heavy = _first_look(project, analyser, cache, jobs)
     for path, found in _analysed(project, analyser, rules, heavy, jobs):
         if isinstance(found, str):
@@ -80,7 +82,7 @@ def _first_look(
     for path in project.sources.python_paths():
         try:
             data = project.sources.data(path)
-            known = cache.get(path, data) if cache is not None else None
+            known = cache.get(path, data) if cache is not None and path not in analyser.asked else None
             if known is not None:
                 analyses.append(known)
             elif jobs != 1 and any(analyser.concerns(path, data)):
@@ -88,7 +90,7 @@ def _first_look(
             else:
                 found = analyser.analyse(path, data)
                 analyses.append(found)
-                if cache is not None:
+                if cache is not None and path not in analyser.asked:
                     cache.put(path, data, found)
         except (SourceError, OSError) as error:
             skipped.append(Skipped(path, str(error)))

@@ -1,7 +1,7 @@
 """A file that some rule must look at cannot be parsed.
 
-No rule can speak about it, so its silence means nothing. Only files that a rule is concerned with are parsed: a
-broken file that mentions none of a rule's words is not noticed.
+No rule can speak about it, so its silence means nothing. In a run over folders only files that a rule is concerned
+with are parsed; a file that is named, or comes from an editor, always is.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ class Request:
     jobs: int = 0
     use_cache: bool = True
     use_ruff: bool = True
+    asked: frozenset[str] = frozenset()
+    """Files that were named one by one; they must parse, whatever stands in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def check(project: Project, request: Request) -> Checked:
 
     notes: list[str] = []
     cache = _cache(project, request) if request.use_cache else None
-    report = lint(project, request.rules, request.paths, cache=cache, jobs=request.jobs)
+    report = lint(project, request.rules, request.paths, cache=cache, jobs=request.jobs, asked=request.asked)
     if cache is not None and cache.problem:
         notes.append(cache.problem)
     found = report.open
@@ -116,6 +118,13 @@ def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str
             raise InvalidValueError(f"nothing to check at {given}", hint=hint)
         found |= below
     return frozenset(found)
+
+
+def named(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str]:
+    """Return the files of the project that the arguments name one by one."""
+    given = (Path(one).resolve() for one in paths)
+    inside = {one.relative_to(root).as_posix() for one in given if one.is_relative_to(root)}
+    return frozenset(inside & set(project.sources))
 
 
 def with_text(project: Project, path: str, data: bytes) -> Project:

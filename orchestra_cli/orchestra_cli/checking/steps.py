@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestra_cli.checking.options import Options
-from orchestra_cli.checking.request import Request, check, limited, with_text
+from orchestra_cli.checking.request import Request, check, limited, named, with_text
 from orchestra_cli.errors import InvalidValueError
 from orchestra_cli.reports.findings import Findings
 from orchestra_cli.session import Session
@@ -35,6 +35,7 @@ def run(session: Session, options: Options) -> int:
         jobs=options.jobs,
         use_cache=not options.no_cache,
         use_ruff=options.ruff and not options.is_stdin,
+        asked=only or frozenset() if options.is_stdin else named(root, project, options.paths),
     )
     if options.fix:
         code = _mend(session, project, request, options)
