@@ -21,6 +21,7 @@ from orchestra_codemods.migrations.explicit import Routing
 from orchestra_codemods.migrations.exports import export_edits
 from orchestra_codemods.migrations.facade import Calls, redirected
 from orchestra_codemods.migrations.lineage import key_of
+from orchestra_codemods.migrations.offers import Accessors, offered_edits
 from orchestra_codemods.migrations.page import Users, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
@@ -43,6 +44,7 @@ class Terms:
     callers: Calls = "imports"
     decisions: Decisions = field(default_factory=Decisions)
     routing: Routing = "inherited"
+    accessors: Accessors = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def _once(
         because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
         for edit in class_file_edits(project, place, together, importers[place.path], terms.routing):
             files.add(place.path, edit, place.units, because)
+        for edit in offered_edits(project, place, importers[place.path]) if _offers(terms) else ():
+            files.add(place.path, edit, place.units, because)
         files.others.add(place.path)
     left: dict[str, list[Refusal]] = {}
     for place in moves:
@@ -148,7 +152,7 @@ def _once(
     for found in _redirect(project, placements, terms, files):
         left.setdefault(found.unit, []).append(found)
         refusals.append(found)
-    _wire(project, [*placements, *adapters], files)
+    _wire(project, [*placements, *adapters], importers if _offers(terms) else {}, files)
     tolerated = filter_edit(project) if moves else None
     if tolerated is not None:
         because = "tests must not fail for a warning about an old module"
@@ -244,12 +248,18 @@ def _redirect(
             yield Refusal(found.unit, found.path, Span(found.call.line), why, remedy)
 
 
-def _wire(project: Project, placements: Sequence[Placement], files: Files) -> None:
+def _offers(terms: Terms) -> bool:
+    return terms.accessors == "offered"
+
+
+def _wire(
+    project: Project, placements: Sequence[Placement], offering: Mapping[str, Importers], files: Files
+) -> None:
     home = dirname(names_of(project).index.find(project.config.package).path or "")  # type: ignore[union-attr]
     units = [unit for place in placements for unit in place.units]
     path = f"{home}/orchestrators.py"
     if path in project.sources:
-        for edit in wiring_edits(project, path, placements):
+        for edit in wiring_edits(project, path, placements, offering):
             files.add(path, edit, units, "the orchestrators are registered")
     for layer in sorted({place.layer for place in placements}):
         inside = [place for place in placements if place.layer == layer]

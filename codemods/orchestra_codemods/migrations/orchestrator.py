@@ -25,6 +25,7 @@ from orchestra_codemods.migrations.obstacles import (
     obstacles_of,
     obstacles_of_subclass,
 )
+from orchestra_codemods.migrations.offers import Accessors
 from orchestra_codemods.migrations.placement import Placement, Where, place, stay, unit_of
 from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.reliance import obstacles_of_reliance
@@ -60,6 +61,7 @@ class MigrateOrchestrators:
     placement: Where = "auto"
     callers: Calls = "imports"
     routing: Routing = "inherited"
+    accessors: Accessors = "kept"
     owner: str | None = None
     remove_on: date
     decisions: Decisions = field(default_factory=Decisions)
@@ -149,7 +151,7 @@ class MigrateOrchestrators:
 
     @property
     def _terms(self) -> Terms:
-        return Terms(self.owner, self.remove_on, self.callers, self.decisions, self.routing)
+        return Terms(self.owner, self.remove_on, self.callers, self.decisions, self.routing, self.accessors)
 
     def _inventory(self, project: Project) -> Inventory:
         return self.decisions.applied(self.take(project))

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from orchestra_codemods import wiring
 from orchestra_codemods.change import Edit, Finding, Span
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.accessors import construction, needs_a_person
+from orchestra_codemods.migrations.offers import new_get
 from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.names import Importers
 from orchestra_codemods.project import Project
 
 
-def wiring_edits(project: Project, path: str, placements: Sequence[Placement]) -> Iterator[Edit]:
-    """Return the edits of `orchestrators.py` for all targets that it does not register yet."""
+def wiring_edits(
+    project: Project,
+    path: str,
+    placements: Sequence[Placement],
+    offering: Mapping[str, Importers] = MappingProxyType({}),
+) -> Iterator[Edit]:
+    """Return the edits of `orchestrators.py` for all targets that it does not register yet.
+
+    ``offering`` has what refers to the modules in which classes without an accessor get one.
+    """
     source = project.sources[path]
     known = wiring.registered_names(source.text)
     wanted = [
-        wiring.Factory(target.name, factory_text(project, placement, target))
+        wiring.Factory(target.name, factory_text(project, placement, target, offering.get(placement.path)))
         for placement in placements
         for target in placement.targets
         if target.name not in known
@@ -25,7 +36,9 @@ def wiring_edits(project: Project, path: str, placements: Sequence[Placement]) -
     return wiring.registration_edits(source, wanted)
 
 
-def factory_text(project: Project, placement: Placement, target: LegacyOrchestrator) -> str:
+def factory_text(
+    project: Project, placement: Placement, target: LegacyOrchestrator, offering: Importers | None = None
+) -> str:
     """Return a function that imports the class inside and returns the instance of the process."""
     configured = project.config.factories.get(target.name)
     if configured is not None:
@@ -33,6 +46,9 @@ def factory_text(project: Project, placement: Placement, target: LegacyOrchestra
         return wiring.factory_text(target.name, module, [name], [f"return {name}()"])
     if placement.is_adapter:
         return wiring.factory_text(target.name, placement.new_module, ["build"], ["return build()"])
+    offered = new_get(project, placement, target, offering) if offering is not None else ""
+    if offered:
+        return wiring.factory_text(target.name, placement.new_module, [offered], [f"return {offered}()"])
     imported, lines = construction(accessors_text(project, placement), target)
     is_elsewhere = placement.taken_from is not None and imported != {target.class_name}
     module = placement.taken_from[1] if placement.taken_from and is_elsewhere else placement.new_module

@@ -41,6 +41,13 @@ def command(
             "instead of the inherited routing.",
         ),
     ] = False,
+    offer_accessors: Annotated[
+        bool,
+        typer.Option(
+            "--offer-accessors",
+            help="Write `get_x(auto_create=…)` and `set_x` where a class has none; what it has stays.",
+        ),
+    ] = False,
     owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
     remove_on: Annotated[
         str | None,
@@ -113,6 +120,7 @@ def command(
         placement=placement,
         callers=callers,
         routing="explicit" if explicit else None,
+        accessors="offered" if offer_accessors else None,
         owner=owner,
         remove_on=remove_on,
         plan=plan,

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, get_args
 
 from orchestra_cli.errors import UsageError
 from orchestra_cli.migrating.planfile import SCHEMA
-from orchestra_cli.migrating.planner import Callers, Routing
+from orchestra_cli.migrating.planner import Accessors, Callers, Routing
 from orchestra_cli.scaffold.naming import BadNameError, orchestrator_name
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_codemods.config import LAYERS
@@ -27,6 +27,7 @@ _TOP = (
     "package",
     "callers",
     "routing",
+    "accessors",
     "remove-on",
     "owner",
     "orchestrator",
@@ -62,6 +63,7 @@ class PlanFile:
     package: str
     callers: Callers
     routing: Routing
+    accessors: Accessors
     remove_on: date
     owner: str | None
     decisions: Decisions
@@ -123,6 +125,9 @@ class _Reader:
             package=self.text("the file", table, "package"),
             callers=self.choice("the file", table, "callers", get_args(Callers)),
             routing=self.choice("the file", {"routing": "inherited", **table}, "routing", get_args(Routing)),
+            accessors=self.choice(
+                "the file", {"accessors": "kept", **table}, "accessors", get_args(Accessors)
+            ),
             remove_on=self.day(table),
             owner=self.text("the file", table, "owner") if "owner" in table else None,
             decisions=Decisions(decided),

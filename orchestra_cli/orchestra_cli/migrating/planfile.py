@@ -63,6 +63,8 @@ def digests(planner: Planner, targets: Iterable[LegacyOrchestrator], plan: Plan)
 def _settings(settings: Settings) -> Iterator[str]:
     yield f"callers = {_text(settings.callers)}  # imports, facade or facade-instances"
     yield f"routing = {_text(settings.routing)}  # inherited, or explicit for the guide's ladder"
+    if settings.accessors != "kept":
+        yield f"accessors = {_text(settings.accessors)}  # kept or offered"
     yield f"remove-on = {settings.remove_on.isoformat()}"
     if settings.owner:
         yield f"owner = {_text(settings.owner)}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Callers = Literal["imports", "facade", "facade-instances"]
 Routing = Literal["inherited", "explicit"]
+Accessors = Literal["kept", "offered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Settings:
     placement: Where = "auto"
     callers: Callers = "imports"
     routing: Routing = "inherited"
+    accessors: Accessors = "kept"
     owner: str | None = None
     remove_on: date
 
@@ -60,6 +62,7 @@ class Planner:
             placement=self.settings.placement,
             callers=self.settings.callers,
             routing=self.settings.routing,
+            accessors=self.settings.accessors,
             owner=self.settings.owner,
             remove_on=self.settings.remove_on,
             decisions=decisions,

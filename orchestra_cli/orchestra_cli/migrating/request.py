@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra_cli.errors import ConflictingOptionsError, InvalidValueError, MissingValueError
-from orchestra_cli.migrating.planner import Callers, Routing, Settings
+from orchestra_cli.migrating.planner import Accessors, Callers, Routing, Settings
 from orchestra_codemods.config import Config
 from orchestra_codemods.migrations.placement import Where
 
@@ -26,6 +26,7 @@ class Request:
     placement: Where | None = None
     callers: Callers | None = None
     routing: Routing | None = None
+    accessors: Accessors | None = None
     owner: str | None = None
     remove_on: str | None = None
     plan: Path | None = None
@@ -60,12 +61,17 @@ class Request:
         """Return what holds for all classes: as the plan file says, else the options, else the defaults."""
         if file is not None:
             return Settings(
-                callers=file.callers, routing=file.routing, owner=file.owner, remove_on=file.remove_on
+                callers=file.callers,
+                routing=file.routing,
+                accessors=file.accessors,
+                owner=file.owner,
+                remove_on=file.remove_on,
             )
         return Settings(
             placement=self.placement or "auto",
             callers=self.callers or "imports",
             routing=self.routing or "inherited",
+            accessors=self.accessors or "kept",
             owner=config.owner,
             remove_on=day_of(self.remove_on) or _today() + timedelta(days=config.remove_after_days),
         )
@@ -97,6 +103,7 @@ class Request:
             "--placement": self.placement,
             "--callers": self.callers,
             "--explicit": self.routing,
+            "--offer-accessors": self.accessors,
             "--owner": self.owner,
             "--remove-on": self.remove_on,
         }

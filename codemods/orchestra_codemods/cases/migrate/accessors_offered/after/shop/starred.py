@@ -1,0 +1,19 @@
+from core.orchestration import (
+    BaseOrchestrator as _BaseOrchestrator,
+    OrchestrationLayer as _OrchestrationLayer,
+    OrchestrationType as _OrchestrationType,
+    operation as _operation,
+)
+
+
+class StarredOrchestrator(_BaseOrchestrator):
+    def __init__(self) -> None:
+        super().__init__(
+            layer=_OrchestrationLayer.DOMAIN,
+            name="starred",
+            orchestration_type=_OrchestrationType.SEQUENTIAL,
+        )
+
+    @_operation
+    def run(self):
+        return 1
