@@ -22,7 +22,7 @@ from orchestra_codemods.config import Config
 from orchestra_codemods.inventory import take
 from orchestra_codemods.inventory.refusals import is_test
 from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
-from orchestra_codemods.names import names_of
+from orchestra_codemods.names import importers_of, names_of
 from orchestra_codemods.plan import plan
 from orchestra_codemods.project import Project, Sources
 from orchestra_codemods.source import Source, SourceError
@@ -74,8 +74,9 @@ class Planting:
 
     @property
     def allowed(self) -> set[str]:
-        """The files that may change, apart from our own."""
-        return {self.path, *self.callers}
+        """The files that may change, apart from our own: also those that imported the module before."""
+        found = importers_of(self.project, self.path)
+        return {self.path, *self.callers, *(site.path for site in found.sites)}
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -685,6 +685,30 @@ def test_the_remedy_for_a_base_in_the_way_can_be_followed(
     assert remedy in refusal.what_to_do
 
 
+MIXED = b"""
+OTHER = 4
+LIMIT = 3
+class FooOrchestrator:
+    def run(self):
+        return LIMIT
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "is_moved"),
+    [(b"from shop.foo import OTHER\n", False), (b"from shop.foo import LIMIT\n", True)],
+)
+def test_a_module_that_serves_others_too_stays_where_it_is(
+    user: bytes, is_moved: bool, make_project: Any, migrate: Any
+) -> None:
+    files = {"shop/__init__.py": b"", "shop/foo.py": MIXED, "shop/user.py": user}
+    plan = migrate(make_project(files))
+    assert plan.refusals == ()
+    changed = {change.path for change in plan.changes}
+    assert ("core/orchestration/domain/foo.py" in changed) is is_moved
+    assert ("shop/user.py" in changed) is is_moved
+
+
 FLOW = b"class %sOrchestrator:\n    def run(self):\n        return 1\n"
 
 

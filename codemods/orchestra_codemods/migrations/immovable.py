@@ -50,6 +50,42 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
         yield f"it has relative imports and is also imported as {others[0].module}"
 
 
+def reasons_of_strangers(project: Project, placement: Placement, importers: Importers) -> Iterator[str]:
+    """Yield that a file takes something from the module that has nothing to do with its orchestrators."""
+    own = {target.class_name for target in placement.targets}
+    own |= {accessor.name for target in placement.targets for accessor in target.accessors}
+    uses = _uses_by_name(parse(project.sources[placement.path].text))
+    family = own & uses.keys()
+    while grown := {
+        name
+        for name, used in uses.items()
+        if name not in family and (used & family or any(name in uses[each] for each in family))
+    }:
+        family |= grown
+    for site in importers.sites:
+        if site.name in uses.keys() - family:
+            line = site.imported.place.line
+            yield f"line {line} of {site.path} takes {site.name}, which serves no orchestrator"
+            return
+
+
+def _uses_by_name(tree: ast.Module) -> dict[str, set[str]]:
+    """Return what each name that a module defines is made of."""
+    found: dict[str, set[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [each.id for each in targets if isinstance(each, ast.Name)]
+        else:
+            continue
+        used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        for name in names:
+            found.setdefault(name, set()).update(used - {name})
+    return found
+
+
 def edits_for_new_place(project: Project, placement: Placement) -> Iterator[Edit]:
     """Yield the edits that keep loggers and tests for `__main__` what they were."""
     text = project.sources[placement.path].text

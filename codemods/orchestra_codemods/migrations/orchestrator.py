@@ -18,7 +18,7 @@ from orchestra_codemods.migrations.doubts import doubts
 from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
-from orchestra_codemods.migrations.immovable import reasons_to_stay
+from orchestra_codemods.migrations.immovable import reasons_of_strangers, reasons_to_stay
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
 from orchestra_codemods.migrations.obstacles import (
     Obstacle,
@@ -267,11 +267,10 @@ class MigrateOrchestrators:
         if asked == "in-place":
             return stay(moved, "it was asked for")
         reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
-        if not reasons or asked == "split":
-            return moved
         if asked == "auto":
-            return stay(moved, "; ".join(reasons))
-        return _immovable(moved, reasons[0])
+            reasons += reasons_of_strangers(project, moved, importers)
+            return stay(moved, "; ".join(reasons)) if reasons else moved
+        return moved if not reasons or asked == "split" else _immovable(moved, reasons[0])
 
 
 def _obstacles(
