@@ -24,7 +24,7 @@ def zygote() -> Iterator[Zygote]:
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
     """The seed of the whole run of pytest: `-p "randomly_seed=…"` repeats it."""
-    return int(request.config.getoption("randomly_seed", 0))
+    return int(request.config.getoption("randomly_seed", 0) or 0)
 
 
 def judge(verdict: Verdict) -> None:

@@ -58,8 +58,11 @@ class Decisions:
 
     def placement_of(self, targets: Sequence[LegacyOrchestrator], otherwise: Where) -> Where:
         """Return where the module of some classes goes: where the first that was decided says."""
-        decided = (self.about(target).placement for target in targets)
-        return next((where for where in decided if where is not None), otherwise)
+        for target in targets:
+            decided = self.about(target).placement
+            if decided is not None:
+                return decided
+        return otherwise
 
     def leaves(self, path: str, targets: Iterable[LegacyOrchestrator]) -> bool:
         """Tell whether a caller is to stay as it is for one of the classes of a module."""
