@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestra import InvalidOptionError, OrchestrationContext, OrchestrationFacade, operation
+from orchestra import (
+    InvalidOptionError,
+    MissingExtraError,
+    OrchestrationContext,
+    OrchestrationFacade,
+    operation,
+)
 from orchestra.durable import Durable, DurableClient, Runs, Store
 from orchestra.durable.engine import hand_over
 from orchestra.durable.errors import RunCancelledError, StoreVersionError
@@ -62,6 +71,13 @@ def facade(orchestrator: Waiting) -> OrchestrationFacade:
     return found
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so; fail when it does not come."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
 CONTEXT = OrchestrationContext("me", "r")
 
 
@@ -95,8 +111,7 @@ async def test_a_cancelled_run_cleans_up_and_goes_on_when_resumed(
             await asyncio.to_thread(runs.cancel, run)
             with pytest.raises(RunCancelledError):
                 await durable.result(run)
-            while not orchestrator.cleaned_up:
-                await asyncio.sleep(0.01)
+            await until(lambda: orchestrator.cleaned_up)
             orchestrator.may_go.set()
             await asyncio.to_thread(runs.resume, run)
         result = await durable.result(run)
@@ -155,8 +170,7 @@ async def test_a_journal_that_does_not_fit_stops_the_run_which_can_go_on_with_th
         assert (runs.show(run).state, runs.show(run).served) == ("queued", False)
         runs.resume(run, on_version="2")
         async with Durable(sqlite_url, changed, polling=0.02):
-            while runs.show(run).state != "stopped":
-                await asyncio.sleep(0.02)
+            await until(lambda: runs.show(run).state == "stopped")
         assert "step 1 is 'before' in the journal and 'another name' in the code" in str(runs.show(run).why)
         runs.resume(run, on_version="1")
         orchestrator.may_go.set()
@@ -247,3 +261,23 @@ async def test_a_client_enqueues_without_serving(sqlite_url: str, facade: Orches
         assert (runs.show(run).state, runs.workers()) == ("queued", [])
     async with Durable(sqlite_url, facade, polling=0.02) as durable:
         assert (await durable.result(run)).unwrap() == 3
+
+
+@pytest.mark.parametrize("name", ["Durable", "DurableClient", "Runs", "Store"])
+def test_without_the_extra_whoever_asks_is_told_how_to_install_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import orchestra.durable
+
+    monkeypatch.setattr("orchestra.durable.extra.find_spec", lambda _: None)
+    monkeypatch.delitem(vars(orchestra.durable), name, raising=False)
+    with pytest.raises(MissingExtraError, match=r"pip install 'orchestra-framework\[durable\]'"):
+        getattr(orchestra.durable, name)
+
+
+def test_the_framework_alone_loads_nothing_of_the_engine() -> None:
+    script = (
+        "import sys, orchestra, orchestra.durable; orchestra.OrchestrationFacade; orchestra.Ref; "
+        "sys.exit('dbos' in sys.modules or 'sqlalchemy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -125,7 +125,11 @@ class Runs:
         found = self._client.list_workflows(workflow_ids=[run])
         if not found:
             raise no_such_run(run)
-        return self._with_servers([self._seen(found[0], steps=self._steps(run))])[0]
+        is_running = found[0].status == "PENDING"
+        steps = (*self._steps(run), *(self._running(run) if is_running else ()))
+        # A worker tells what it runs with its beats: by now the step may stand in the journal.
+        distinct = {step.number: step for step in reversed(steps)}
+        return self._with_servers([self._seen(found[0], tuple(distinct[n] for n in sorted(distinct)))])[0]
 
     def cancel(self, run: str) -> Run:
         """Cancel a run and all that it started; return what it was before: a finished one stays finished.
@@ -184,7 +188,7 @@ class Runs:
         ]
 
     def _steps(self, run: str) -> tuple[Step, ...]:
-        steps = [
+        return tuple(
             Step(
                 number=row["function_id"],
                 name=row["function_name"] if row["child_workflow_id"] is None else "nested run",
@@ -195,12 +199,12 @@ class Runs:
             )
             for row in self._client.list_workflow_steps(run)
             if row["function_name"] != "DBOS.getResult"
-        ]
-        for worker in self.workers():
-            now = worker["running"].get(run)
-            if now:
-                steps.append(Step(now["number"], now["step"], now["since"], None))
-        return tuple(steps)
+        )
+
+    def _running(self, run: str) -> list[Step]:
+        """Return the step in which a living worker says that the run is."""
+        told = [worker["running"].get(run) for worker in self.workers()]
+        return [Step(now["number"], now["step"], now["since"], None) for now in told if now]
 
     def _seen(self, found: Any, steps: tuple[Step, ...] = ()) -> Run:
         attributes = found.attributes or {}
