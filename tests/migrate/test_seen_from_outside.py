@@ -187,6 +187,23 @@ SITUATIONS = {
         """,
         refused="expects that it cannot be built where no loop runs",
     ),
+    "a class that goes on without a loop": Awkward(
+        LOOP.replace(
+            "self.task = asyncio.create_task(self._loop())",
+            "self.task = self._begin()\n    def _begin(self):\n        try:\n"
+            "            asyncio.get_running_loop()\n        except RuntimeError:\n"
+            "            return None\n        return asyncio.create_task(self._loop())",
+        ),
+        "user.build()",
+        """
+        from shop.foo import FooOrchestrator
+        def build():
+            try:
+                return FooOrchestrator().run()
+            except RuntimeError:
+                return None
+        """,
+    ),
     "any other failure that is expected": Awkward(
         LOOP,
         "user.build()",

@@ -37,7 +37,10 @@ def obstacles_of_reliance(
 
 
 def starts_when_built(project: Project, target: LegacyOrchestrator) -> bool:
-    """Tell whether the constructor of a class makes a task, itself or through methods that it calls."""
+    """Tell whether the constructor of a class makes a task, itself or through methods that it calls.
+
+    One that looks for a loop itself, and goes on without it, never failed for want of one.
+    """
     methods = {
         each.name: each
         for node in parse(project.sources[target.path].text).body
@@ -52,7 +55,10 @@ def starts_when_built(project: Project, target: LegacyOrchestrator) -> bool:
             reached.add(name)
             calls = (each.func for each in every_node(methods[name]) if isinstance(each, ast.Call))
             waiting += [each.attr for each in calls if isinstance(each, ast.Attribute)]
-    return any(task.created_in in reached for task in target.background_tasks)
+    return any(
+        task.created_in in reached and not list(_catching(methods[task.created_in], {_NO_LOOP}))
+        for task in target.background_tasks
+    )
 
 
 def built_in_spite_of_anything(project: Project, target: LegacyOrchestrator) -> Iterator[Caller]:
@@ -138,13 +144,31 @@ def _expected_failures(project: Project, target: LegacyOrchestrator) -> Iterator
 
 
 def _caught(project: Project, target: LegacyOrchestrator, errors: set[str]) -> Iterator[tuple[str, Caller]]:
-    made = [one for one in target.callers if one.form in (Form.CONSTRUCTION, Form.ACCESSOR_CALL)]
+    builders = {target.class_name, *_builders(project, target)}
+    made = [
+        one
+        for one in target.callers
+        if one.form is Form.CONSTRUCTION
+        or (one.form is Form.ACCESSOR_CALL and one.name.rpartition(".")[2] in builders)
+    ]
     for path in sorted({one.path for one in made if one.path.endswith(".py")}):
         for first, last in _catching(parse(project.sources[path].text), errors):
             yield from ((path, one) for one in made if one.path == path and first <= one.line <= last)
 
 
-def _catching(tree: ast.Module, errors: set[str]) -> Iterator[tuple[int, int]]:
+def _builders(project: Project, target: LegacyOrchestrator) -> Iterator[str]:
+    """Yield the accessors that build the class when they are called, and raise nothing themselves."""
+    named = {each.name for each in target.accessors if each.path == target.path}
+    for node in parse(project.sources[target.path].text).body:
+        if isinstance(node, ast.FunctionDef) and node.name in named:
+            inside = every_node(node)
+            calls = [each.func for each in inside if isinstance(each, ast.Call)]
+            builds = any(isinstance(each, ast.Name) and each.id == target.class_name for each in calls)
+            if builds and not any(isinstance(each, ast.Raise) for each in inside):
+                yield node.name
+
+
+def _catching(tree: ast.AST, errors: set[str]) -> Iterator[tuple[int, int]]:
     """Yield the first and last lines of code of which one of these errors is waited for."""
     for node in every_node(tree):
         if isinstance(node, ast.Try) and any(_names(handler.type) & errors for handler in node.handlers):
