@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -184,6 +185,29 @@ def test_a_command_that_hangs_is_stopped_with_all_that_it_started(
     deadline = time.monotonic() + 10
     while Path(f"/proc/{child}").exists() and _is_running(child):
         assert time.monotonic() < deadline
+
+
+def test_a_command_ends_with_whoever_started_it(legacy: Path) -> None:
+    mark = legacy.parent / "child"
+    (legacy / "check.py").write_text(
+        f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    )
+    committed(legacy)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestra_cli", "migrate", "--all", "--test-command", SCRIPT],
+        cwd=legacy,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not mark.exists() or not mark.read_text():
+        assert time.monotonic() < deadline
+    process.terminate()
+    assert process.wait(60) == 130
+    child = int(mark.read_text())
+    while Path(f"/proc/{child}").exists() and _is_running(child):
+        assert time.monotonic() < deadline
+    assert git(legacy, "status", "--porcelain") == ""
 
 
 def _is_running(process: int) -> bool:

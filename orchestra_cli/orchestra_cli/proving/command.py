@@ -77,7 +77,8 @@ class Command:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            code = _ended(process, timeout)
+            with _terminated_as_interrupted():
+                code = _ended(process, timeout)
             seconds = time.monotonic() - started
             output.seek(0)
             lines = output.read().decode("utf-8", "replace").splitlines()[-_SHOWN:]
@@ -110,6 +111,20 @@ def _notes() -> Iterator[tuple[Path, Path]]:
         notes.mkdir()
         shutil.copyfile(watching.__file__, hook / "sitecustomize.py")
         yield hook, notes
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM end what was started as Ctrl-C does: it would outlive us in its own session."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _ended(process: subprocess.Popen[bytes], timeout: float) -> int | None:
