@@ -120,6 +120,9 @@ class _Moved(Notice):
 
     def load_for(self, module: ModuleType) -> None:
         """Import the new module; afresh where the old one was taken out of `sys.modules` to that end."""
+        importlib.import_module(
+            self.new_name
+        )  # unlike a look at `sys.modules`, waits for another thread's import
         if vars(self.target).setdefault(_MARK, {}).setdefault(self.old_name, module) is not module:
             del sys.modules[self.new_name]
             vars(self.target)[_MARK] = {self.old_name: module}

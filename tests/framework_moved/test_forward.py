@@ -205,6 +205,31 @@ class TestImportSystem:
         )
         assert done.returncode == 0, done.stderr
 
+    def test_threads_that_import_both_at_once_get_the_same_objects(self, tmp_path: Path) -> None:
+        script = """
+import importlib, sys, threading
+sys.setswitchinterval(1e-6)
+for _ in range(40):
+    for name in [name for name in sys.modules if name.startswith(("old_home", "new_home"))]:
+        del sys.modules[name]
+    gate, found = threading.Barrier(8), []
+    def load(name):
+        gate.wait()
+        found.append(importlib.import_module(name).Hub)
+    threads = [threading.Thread(target=load, args=(f"{home}_home.hub",)) for home in ("old", "new") * 4]
+    [thread.start() for thread in threads], [thread.join() for thread in threads]
+    assert len(found) == 8 and len(set(found)) == 1, found
+"""
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+
     @pytest.mark.parametrize("command", [["-m", "old_home.hub"], ["old_home/hub.py"]])
     def test_run_as_a_program_it_runs_the_new_module(self, tmp_path: Path, command: list[str]) -> None:
         environment = {**os.environ, "PYTHONWARNINGS": "error"}
