@@ -137,6 +137,25 @@ async def test_awaiting_a_run_that_somebody_cancels_raises_and_cancels_nothing_e
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["wait", "wait_in_a_nested_run"])
+async def test_a_run_whose_caller_goes_away_goes_on_without_it(
+    sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting, name: str
+) -> None:
+    async with Durable(sqlite_url, facade, polling=0.02) as durable:
+        waiting = asyncio.create_task(durable.run("conformance", name, CONTEXT, {"text": "a"}))
+        await orchestrator.waits.wait()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        orchestrator.may_go.set()
+        with Runs(sqlite_url) as runs:
+            (run,) = await asyncio.to_thread(runs.find)
+        result = await durable.result(run.id)
+    assert result.unwrap() in ("A", {"result": "A"})
+    assert orchestrator.done == ["a"]
+
+
+@pytest.mark.asyncio
 async def test_a_deadline_that_passes_is_a_failure_and_leaves_no_nested_run_behind(
     sqlite_url: str, facade: OrchestrationFacade, orchestrator: Waiting
 ) -> None:

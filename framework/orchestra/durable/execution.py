@@ -15,6 +15,7 @@ from dbos import DBOS, SetWorkflowAttributes, SetWorkflowID
 from dbos import error as engine_errors
 
 from orchestra.durable.client import LOST_ITS_RESULT, WORKFLOW, ended_without_result
+from orchestra.durable.engine import hand_over
 from orchestra.durable.errors import JournalMismatchError, RunCancelledError
 from orchestra.durable.journaled import JournaledRun, mismatch_of
 from orchestra.durable.names import children_queue_of
@@ -76,7 +77,9 @@ class Execution:
         client: DBOSClient,
         loop: asyncio.AbstractEventLoop,
         concurrency: int,
+        worker: str,
     ) -> None:
+        self._worker = worker
         self._facade = facade
         self._client = client
         self._loop = loop
@@ -91,7 +94,15 @@ class Execution:
 
     async def run(self, request: Request) -> Any:
         """Run a request here and return its result object; the engine's error when the id is taken."""
-        _BODY.set(lambda: self._call(request.envelope))
+        abandoned: dict[str, str] = {}
+
+        async def body() -> Any:
+            journaled = JOURNAL.get()
+            assert isinstance(journaled, JournaledRun)
+            journaled.abandoned = abandoned
+            return await self._call(request.envelope)
+
+        _BODY.set(body)
         try:
             with (
                 SetWorkflowID(request.run, workflow_id_reuse_policy="reject"),
@@ -101,6 +112,10 @@ class Execution:
         except LOST_ITS_RESULT as error:
             found = await self._client.list_workflows_async(workflow_ids=[request.run])
             raise ended_without_result(found[0]) from error
+        except asyncio.CancelledError:  # the caller has gone, which is no reason for the run to end
+            for run, queue in {request.run: request.queue, **abandoned}.items():
+                await asyncio.to_thread(hand_over, self._client, run, self._worker, queue)
+            raise
         finally:
             _BODY.set(None)
         return result_of_json(outcome, self._facade.results)
@@ -112,8 +127,14 @@ class Execution:
         run = str(DBOS.workflow_id)
         if self._stops:
             raise asyncio.CancelledError
-        journaled = JournaledRun(run, asyncio.current_task(), opens="child" not in envelope or body is None)
-        async with self._registered(journaled):
+        outer = JOURNAL.get()
+        journaled = JournaledRun(
+            run,
+            asyncio.current_task(),
+            opens="child" not in envelope or body is None,
+            abandoned=outer.abandoned if isinstance(outer, JournaledRun) else None,
+        )
+        async with self._registered(journaled, envelope):
             if body is not None:
                 result = await body()
             elif "child" in envelope:
@@ -122,6 +143,9 @@ class Execution:
                 async with self._places:
                     result = await self._call(envelope)
             await self._check_journal(journaled, envelope)
+            while journaled.abandoned:  # a deadline passed in them, and this run went on without them
+                left, _ = journaled.abandoned.popitem()
+                await asyncio.to_thread(self._client.cancel_workflow, left, cancel_children=True)
             try:
                 return result_as_json(result)
             except NotSerializableError as error:
@@ -145,7 +169,7 @@ class Execution:
     # -- one run ---------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def _registered(self, journaled: JournaledRun) -> AsyncIterator[None]:
+    async def _registered(self, journaled: JournaledRun, envelope: Mapping[str, Any]) -> AsyncIterator[None]:
         self._running[journaled.run] = journaled
         token = JOURNAL.set(journaled)
         try:
@@ -154,8 +178,9 @@ class Execution:
             if journaled.is_cancelled and journaled.task is not None:
                 journaled.task.uncancel()
                 raise _cancelled(journaled.run) from None
-            if journaled.is_child and not self._stops:  # its parent's deadline passed: nobody waits for it
-                await asyncio.to_thread(self._client.cancel_workflow, journaled.run, cancel_children=True)
+            if journaled.is_child:
+                queue = children_queue_of(envelope["orchestrator"], envelope["version"])
+                journaled.abandoned[journaled.run] = queue
             raise
         finally:
             JOURNAL.reset(token)

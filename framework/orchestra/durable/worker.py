@@ -78,7 +78,9 @@ class Durable(DurableClient):
         await super().open()
         served = await served_versions(self._facade)
         self.serves = [queue_of(name, one) for name in sorted(served) for one in sorted(served[name])]
-        execution = Execution(self._facade, self.engine_client, asyncio.get_running_loop(), self._concurrency)
+        execution = Execution(
+            self._facade, self.engine_client, asyncio.get_running_loop(), self._concurrency, self.name
+        )
         serve(execution)
         self._execution = execution
         try:
