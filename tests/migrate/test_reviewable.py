@@ -13,6 +13,7 @@ from orchestra_cli.migrating.plan_standing import check_current, decisions_of
 from orchestra_cli.migrating.planfile import plan_text
 from orchestra_cli.migrating.planner import Planner, Settings
 from orchestra_cli.migrating.questions import questions
+from orchestra_cli.migrating.request import Request
 from orchestra_cli.terminal import Style
 from orchestra_codemods.inventory import take
 from orchestra_codemods.migrations.decisions import Decisions
@@ -41,9 +42,7 @@ def test_a_plan_that_nobody_edited_is_the_same_plan(case: Path, planner: Any, tm
     file = tmp_path / "plan.toml"
     file.write_text(plan_text(first, plan, Decisions(), "plan.toml"))
     read = read_plan(file)
-    settings = Settings(
-        callers=read.callers, routing=read.routing, owner=read.owner, remove_on=read.remove_on
-    )
+    settings = Request(plan=file).settings(first.config, read)
     second = Planner(first.root, first.project, first.inventory, first.config, settings, read.names)
     decisions = decisions_of(read, second)
     check_current(read, second, decisions)
