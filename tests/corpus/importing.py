@@ -119,6 +119,7 @@ def _shown(value: Any) -> str:
             text = f"{_kind(value)} {inspect.signature(value)}"
         except Exception:
             text = _kind(value)
+    text = re.sub(r"\b[a-z_][\w.]*\.(?=[A-Z_])", "", text)  # the classes of annotations may have moved
     return re.sub(r"0x[0-9a-f]+", "0x", text)
 
 
