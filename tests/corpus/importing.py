@@ -64,6 +64,9 @@ class _MadeUp:
 
     __gt__ = __le__ = __ge__ = __lt__
 
+    def __repr__(self) -> str:
+        return "made up"
+
     def __fspath__(self) -> str:
         return "made-up"
 
