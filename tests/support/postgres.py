@@ -47,6 +47,7 @@ class OwnServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.crash()  # the library knows only the process that it started itself
         self._server.cleanup()
 
     def new_database(self) -> str:

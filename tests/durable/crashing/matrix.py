@@ -232,9 +232,7 @@ def main() -> int:
             url = server.new_database()
             verdicts += [("PostgreSQL", one) for one in _all_rows(zygote, url, postgres_away(server))]
     print(file=sys.stderr)
-    print(
-        "| what happens | store | finished | right | steps journaled | redone | in flight, twice | takeover |"
-    )
+    print(TITLES)
     print("|---|---|---|---|---|---|---|---|")
     for store, verdict in verdicts:
         print(line(store, verdict))
