@@ -52,6 +52,8 @@ class Scene:
         root, config = session.configured()
         with session.progress("Scanning"):
             project = scan(root, config)
+        for one in project.skipped:
+            session.warn(f"{one.path}: {one.why}")
         return cls(project, read_records(project.sources.get(PATH)))
 
     def record(self, wanted: str) -> Record:

@@ -212,6 +212,41 @@ def test_what_is_used_is_not_removed(orchestra: Orchestra, project: Path) -> Non
     assert "src/main.py:1" in done.out
 
 
+def test_a_file_that_cannot_be_read_may_be_a_user(orchestra: Orchestra, project: Path) -> None:
+    (project / "src/shop/unused.py").write_text("VALUE = 1\n")
+    orchestra("deprecate", "mark", "shop.unused", "--owner", "core", "--alive")
+    (project / "src/again.py").symlink_to("main.py")
+    assert orchestra("deprecate", "remove", "shop.unused", "--dry-run").code == 0
+    with open(os.fsencode(project / "src") + b"/un\xffread.py", "w") as file:
+        file.write("from shop.unused import VALUE\n")
+    before = snapshot(project)
+    done = orchestra("deprecate", "remove", "shop.unused")
+    assert (done.code, snapshot(project)) == (1, before)
+    assert "src/un\\xffread.py:1: it was not read and may refer to shop.unused" in done.out
+    assert "src/un\\xffread.py: its name" in orchestra("deprecate", "users", "shop.unused").err
+
+
+@pytest.mark.parametrize("owner", ["core\nteam", "core\r# team", "\u2028core"])
+def test_whatever_its_owner_is_called_a_file_comes_back(
+    orchestra: Orchestra, project: Path, owner: str
+) -> None:
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", owner)
+    before = snapshot(project)
+    assert orchestra("deprecate", "remove", "shop.lonely").code == 0
+    assert orchestra("deprecate", "restore", "shop.lonely").code == 0
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize("options", [("--alive",), ()])
+def test_what_is_no_name_is_not_written_into_a_module(
+    orchestra: Orchestra, project: Path, options: tuple[str, ...]
+) -> None:
+    before = snapshot(project)
+    done = orchestra("deprecate", "mark", "shop.old", "--replacement", 'x"); print("y', *options)
+    assert (done.code, snapshot(project)) == (1, before)
+    assert "is no name of a module" in done.out
+
+
 @pytest.mark.parametrize(
     "data", [b"x = '\xe9'\r\n", b"\xef\xbb\xbfx = 1\n", b"\n" + HEADER_END, b"# The file\nx = 1", b""]
 )
@@ -282,7 +317,17 @@ def test_wrong_usage_says_what_to_do(
     assert "hint: " in done.err
 
 
-@pytest.mark.parametrize("text", ["[[module]\n", "module = 1\n", "[[module]]\npath = 'x'\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[module]\n",
+        "module = 1\n",
+        "[[module]]\npath = 'x'\n",
+        "[[module]]\nname = 'x'\npath = '../x.py'\n",
+        "[[module]]\nname = 'x'\npath = '/x.py'\n",
+        '[[module]]\nname = "x\\u001b[31m"\n',
+    ],
+)
 def test_records_that_cannot_be_read_are_an_error(orchestra: Orchestra, project: Path, text: str) -> None:
     (project / "deprecations.toml").write_text(text)
     assert "error[broken-deprecations]" in orchestra("deprecate", "check").err
@@ -364,7 +409,7 @@ def test_a_record_that_is_not_true_is_a_finding(orchestra: Orchestra, project: P
     orchestra(*MARK)
     text = (project / "src/shop/old.py").read_text()
     (project / "src/shop/old.py").unlink()
-    assert codes(orchestra, "2027-01-01") == [("record-disagrees", "shop.old")]
+    assert codes(orchestra, "2027-03-01") == [("record-disagrees", "shop.old")]
     (project / "src/shop/old.py").write_text(text)
     orchestra("deprecate", "remove", "shop.old", "--today", "2027-01-01")
     (project / "src/shop/old.py").write_text(text)

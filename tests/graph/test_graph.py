@@ -166,6 +166,7 @@ def test_any_graph_is_a_page_and_a_flowchart(graph: Graph) -> None:
     checked_page(page)
     assert page.count('class="curve"') == len(graph.edges)
     lines = list(mermaid(graph))
+    assert all(len(line.splitlines()) == 1 for line in lines)
     assert sum("[" in line and "subgraph" not in line for line in lines) >= len(graph.nodes)
     declared = set(re.findall(r"^    (n\d+)\[", "\n".join(lines), re.MULTILINE))
     for line in lines:

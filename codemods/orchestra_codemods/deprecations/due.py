@@ -40,7 +40,8 @@ def findings(
             continue
         yield from _disagreeing(record, there)
         blocking = [user for user in users.get(record.path, ()) if user.blocks]
-        yield from _past_due(record, blocking, today)
+        if record.path in there:
+            yield from _past_due(record, blocking, today)
         yield from _new_users(record, blocking)
         if record.lacks:
             missing = ", ".join(record.lacks)

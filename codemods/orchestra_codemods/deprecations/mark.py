@@ -129,6 +129,10 @@ def _against(
     strict = why_tests_are_strict(project)
     if strict is not None:
         yield _refusal(marking.path, "the project's tests would fail for the warning", f"{strict}.")
+    if marking.replacement is not None and not _is_dotted(marking.replacement):
+        why = f"the replacement {marking.replacement!r} is no name of a module"
+        yield _refusal(marking.path, why, "Name it as it is imported, as in `shop.pricing`.")
+        return
     own = said(project.sources[marking.path].text)
     if own is not None and own.is_shim:
         if _forwards(marking) and marking.replacement != own.replacement:
@@ -161,6 +165,11 @@ def _against(
     if missing:
         why = f"the replacement {marking.replacement} has no {', '.join(missing)}"
         yield _refusal(marking.path, why, f"Add them there. {alive}")
+
+
+def _is_dotted(name: str) -> bool:
+    """Whether a name can be imported. It is written into the module, so that nothing else may be in it."""
+    return all(part.isidentifier() for part in name.split("."))
 
 
 def _refusal(path: str, why: str, what_to_do: str) -> Refusal:

@@ -133,13 +133,17 @@ def _inline(extensions: Iterable[Mapping[str, Any]]) -> Any:
 
 
 def _record(table: Mapping[str, Any], line: int) -> Record:
-    name = str(table.get("name") or "")
+    name, path = str(table.get("name") or ""), str(table.get("path") or "")
     if not name:
         raise _broken(f"the record in line {line} has no name")
+    if not name.isprintable():
+        raise _broken(f"the record in line {line} is of {name!r}, which is no module's name")
+    if path.startswith("/") or ".." in path.split("/") or not path.isprintable():
+        raise _broken(f"path of {name} is {path!r}, which is no file below the project's root")
     users, extensions = table.get("users"), table.get("extensions", [])
     return Record(
         name=name,
-        path=str(table.get("path") or ""),
+        path=path,
         replacement=str(table["replacement"]) if table.get("replacement") else None,
         owner=str(table["owner"]) if table.get("owner") else None,
         remove_on=_day(table, "remove_on", name),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from posixpath import basename, dirname
 
 from orchestra.errors import OrchestraError
-from orchestra_codemods.change import Change, Plan, Refusal, Span
+from orchestra_codemods.change import Change, Plan, Refusal, Skipped, Span
 from orchestra_codemods.deprecations.record import Record
 from orchestra_codemods.deprecations.recording import UNIT, record_change
 from orchestra_codemods.deprecations.users import users_of
 from orchestra_codemods.deprecations.warned import warned_about
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import Source, digest_of
+from orchestra_codemods.source import PYTHON_SUFFIXES, Source, digest_of
 
 SUFFIX = ".DEPRECATED"
 _END = b"# The file as it was stands below this line.\n"
@@ -46,6 +47,11 @@ def plan_removal(project: Project, record: Record, today: date, runs: str = "") 
         why = f"a run used {record.name} there ({times} x)"
         remedy = "Find out how it gets there, or leave out runs before the last user was changed."
         refusals.append(Refusal(UNIT, path, Span(int(line)), why, remedy))
+    for one in _unread(project):
+        why = f"it was not read and may refer to {record.name}: {one.why}"
+        refusals.append(
+            Refusal(UNIT, one.path, Span(1), why, "Mend that, or leave the file out with `exclude`.")
+        )
     if f"{record.path}i" in project.sources:
         why = "a stub stands beside it, which type checkers would go on to read"
         refusals.append(Refusal(UNIT, f"{record.path}i", Span(1), why, "Delete the stub first."))
@@ -84,14 +90,24 @@ def plan_restoration(project: Project, record: Record) -> Plan:
     return Plan(changes=(change, record_change(project, [replace(record, removed_on=None)], "it is back")))
 
 
+def _unread(project: Project) -> Iterator[Skipped]:
+    """Yield the Python files that nobody has looked into, not even under another name."""
+    root = project.root.resolve()
+    for one in project.skipped:
+        real = (root / one.path).resolve()
+        is_read = real.is_relative_to(root) and real.relative_to(root).as_posix() in project.sources
+        if one.path.endswith(PYTHON_SUFFIXES) and not is_read:
+            yield one
+
+
 def _header(record: Record, today: date) -> bytes:
     instead = f", replaced by {record.replacement}" if record.replacement else ""
     due = f", due on {record.remove_on}" if record.remove_on else ""
-    text = (
-        f"# DEPRECATED: {record.name}{instead}{due}, removed on {today}; owner: {record.owner or 'nobody'}.\n"
-        f"# `orchestra deprecate restore {record.name}` brings it back.\n"
+    lines = (
+        f"DEPRECATED: {record.name}{instead}{due}, removed on {today}; owner: {record.owner or 'nobody'}.",
+        f"`orchestra deprecate restore {record.name}` brings it back.",
     )
-    return text.encode() + _END
+    return "".join(f"# {' '.join(line.split())}\n" for line in lines).encode() + _END
 
 
 def _opaque(path: str, data: bytes) -> Source:

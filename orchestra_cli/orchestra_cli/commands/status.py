@@ -48,7 +48,10 @@ def command(
 
     root, config = session.configured()
     with session.progress("Scanning"):
-        progress = measured(root, config, *taken(root, config))
+        project, inventory = taken(root, config)
+        progress = measured(root, config, project, inventory)
+    for path, why in inventory.problems:
+        session.warn(f"{path}: {why}")
     if not no_history:
         course = course_of(session, root, config, progress, uses_cache=not no_cache)
         progress = replace(progress, course=course)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import Any
 
 from orchestra_cli.standing.model import STATES, Leaving, Point, Progress, Standing, forms_left
@@ -170,4 +171,6 @@ def _in_short(point: Point) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    """Return text as it stands in one cell: what it has of HTML, of links and of lines is text alone."""
+    plain = escape(" ".join(text.split()), quote=False)
+    return plain.translate({ord(letter): f"\\{letter}" for letter in "|`[]\\"})
