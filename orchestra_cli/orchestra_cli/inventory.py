@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra_cli.errors import EmptyProjectError, InvalidValueError, OutsideRootError
+from orchestra_cli.session import Session
 from orchestra_codemods.config import Config
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ def selected(inventory: Inventory, root: Path, paths: Sequence[Path]) -> Invento
         if any(folder in ("", each.path) or each.path.startswith(f"{folder}/") for folder in wanted)
     )
     return replace(inventory, orchestrators=chosen)
+
+
+def warn_of_problems(session: Session, inventory: Inventory) -> None:
+    """Name the files that were not read, or not understood, so that nobody takes them for read."""
+    for path, why in inventory.problems:
+        session.warn(f"{path}: {why}")
 
 
 def _inside(root: Path, path: Path) -> str:

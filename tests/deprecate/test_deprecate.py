@@ -217,8 +217,8 @@ def test_a_file_that_cannot_be_read_may_be_a_user(orchestra: Orchestra, project:
     orchestra("deprecate", "mark", "shop.unused", "--owner", "core", "--alive")
     (project / "src/again.py").symlink_to("main.py")
     assert orchestra("deprecate", "remove", "shop.unused", "--dry-run").code == 0
-    with open(os.fsencode(project / "src") + b"/un\xffread.py", "w") as file:
-        file.write("from shop.unused import VALUE\n")
+    unreadable = Path(os.fsdecode(b"un\xffread.py"))
+    (project / "src" / unreadable).write_text("from shop.unused import VALUE\n")
     before = snapshot(project)
     done = orchestra("deprecate", "remove", "shop.unused")
     assert (done.code, snapshot(project)) == (1, before)

@@ -28,7 +28,7 @@ def command(
         orchestra graph
         orchestra graph --format html > graph.html
     """
-    from orchestra_cli.inventory import taken
+    from orchestra_cli.inventory import taken, warn_of_problems
     from orchestra_cli.registered.read import read_registered
     from orchestra_cli.relations.find import find_relations
     from orchestra_cli.reports.graph import GraphReport
@@ -38,5 +38,6 @@ def command(
         project, inventory = taken(root, config)
         rows = read_registered(root, config).orchestrators
         graph = find_relations(project, rows, inventory, config)
+    warn_of_problems(session, inventory)
     session.show(GraphReport(graph, form), output_format)
     return 0

@@ -30,7 +30,7 @@ def command(
         orchestra scan
         orchestra scan src/my_bot --output-format json
     """
-    from orchestra_cli.inventory import selected, taken
+    from orchestra_cli.inventory import selected, taken, warn_of_problems
     from orchestra_cli.reports.inventory import InventoryReport
 
     root, config = session.configured()
@@ -38,8 +38,7 @@ def command(
         project, inventory = taken(root, config)
     inventory = selected(inventory, root, paths or [])
     session.show(InventoryReport(inventory, is_long=session.is_verbose), output_format)
-    for path, why in inventory.problems:
-        session.warn(f"{path}: {why}")
+    warn_of_problems(session, inventory)
     if output_format == "text" and any(each.refused is None for each in inventory.orchestrators):
         session.narrate("Next: `orchestra migrate NAME --diff` shows what would change.")
     code = 1 if inventory.problems else 0

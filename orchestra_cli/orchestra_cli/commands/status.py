@@ -38,7 +38,7 @@ def command(
     """
     from dataclasses import replace
 
-    from orchestra_cli.inventory import taken
+    from orchestra_cli.inventory import taken, warn_of_problems
     from orchestra_cli.reports.status import StatusReport
     from orchestra_cli.reports.status import markdown as as_markdown
     from orchestra_cli.reports.status_page import status_page
@@ -50,8 +50,7 @@ def command(
     with session.progress("Scanning"):
         project, inventory = taken(root, config)
         progress = measured(root, config, project, inventory)
-    for path, why in inventory.problems:
-        session.warn(f"{path}: {why}")
+    warn_of_problems(session, inventory)
     if not no_history:
         course = course_of(session, root, config, progress, uses_cache=not no_cache)
         progress = replace(progress, course=course)

@@ -11,6 +11,7 @@ from orchestra_cli.relations.model import Edge, Graph, Node
 from orchestra_cli.terminal import Style
 
 _ARROWS = {"import": "-->", "name": "-.->", "facade": "-. facade .->"}
+_ENTITIES = str.maketrans({"&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;"})
 _RED = "stroke:#cf222e,stroke-width:3px"
 
 
@@ -89,4 +90,4 @@ def _node(node: Node) -> dict[str, Any]:
 
 
 def _quoted(text: str) -> str:
-    return " ".join(text.split()).replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+    return " ".join(text.split()).translate(_ENTITIES)
