@@ -67,7 +67,7 @@ def _in_file(path: Path, file: str) -> Iterator[Flaw]:
     except (OSError, UnicodeDecodeError) as error:
         yield Flaw(file, 0, f"it cannot be read: {error}", f"A template has {CODE} and {TEST}.")
         return
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         yield Flaw(file, getattr(error, "lineno", 0) or 0, f"it is not Python: {error}", "Correct it.")
         return
     regions, problems = read_regions(text)

@@ -76,7 +76,7 @@ def _text(file: Path) -> str:
 def _tree(text: str, file: Path) -> ast.Module:
     try:
         return ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _unusable(f"{file} is not Python: {error}") from None
 
 

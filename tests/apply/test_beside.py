@@ -40,6 +40,14 @@ def test_a_blank_line_above_may_stand_for_the_one_below() -> None:
     assert without_insertions(base, ours, theirs) == text("head", "mine", "", "tail")
 
 
+def test_a_neighbour_below_may_have_come_with_the_blank_line_above_it() -> None:
+    one, run, other = ([f"def {name}", f"  import {name}", "", f"  return {name}", "", ""] for name in "arb")
+    tail = [f"tail {number}" for number in range(9)]
+    base, theirs = text(*one, *run, *tail), text(*one, *tail)
+    ours = text(*one, "# mine", *run, *other, *tail)
+    assert without_insertions(base, ours, theirs) == text(*one, "# mine", *other, *tail)
+
+
 @example(["b"], ["a", "a", "b", "a"], ["a", "b"], ["a"])
 @given(LINES, LINES, LINES, LINES)
 def test_nothing_of_the_users_is_lost(
@@ -57,3 +65,16 @@ def test_nothing_of_the_users_is_lost(
 def test_without_later_edits_the_run_is_undone(before: list[str], run: list[str], after: list[str]) -> None:
     base, theirs = text(*before, *run, *after), text(*before, *after)
     assert without_insertions(base, base, theirs) in (theirs, None)
+
+
+@given(LINES, LINES, LINES, LINES, LINES)
+def test_neighbours_on_both_sides_stay(
+    before: list[str], run: list[str], after: list[str], above: list[str], below: list[str]
+) -> None:
+    above, below = [f"above {line}" for line in above], [*(f"below {line}" for line in below), ""]
+    base, theirs = text(*before, *run, *after), text(*before, *after)
+    result = without_insertions(base, text(*before, *above, *run, *below, *after), theirs)
+    if result is not None:
+        assert sorted(result.decode().splitlines()) == sorted([*before, *above, *below, *after])
+        own = [line for line in result.decode().splitlines() if line.startswith(("above ", "below "))]
+        assert own == [*above, *below[:-1]]

@@ -161,6 +161,14 @@ def test_a_missing_file_is_named(orchestra: Orchestra, team: Path) -> None:
     assert "test_orchestrator.py" in answer.out
 
 
+def test_code_that_is_too_deep_to_parse_is_wrong_and_no_defect_of_ours(
+    orchestra: Orchestra, team: Path
+) -> None:
+    (team / "orchestrator.py").write_text("x = " + "+".join(["1"] * 20_000))
+    assert "orchestrator.py: it is not Python" in orchestra("templates", "--check", "team/ledger").out
+    assert "error[template-unusable]" in orchestra("new", "billing", "--template", "team/ledger").err
+
+
 def test_a_folder_that_is_none_is_wrong_usage(orchestra: Orchestra) -> None:
     assert orchestra("templates", "--check", "nowhere").code == 2
 

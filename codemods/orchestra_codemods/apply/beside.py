@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 _MOST_LINES = 5000
+_Step = tuple[str, int, int, int, int]
+"""What becomes of some lines, as SequenceMatcher.get_opcodes() says it."""
 
 
 def without_insertions(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
@@ -22,9 +24,22 @@ def without_insertions(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     if max(len(lines), len(now)) > _MOST_LINES:
         return None
     undoing = SequenceMatcher(None, lines, then, autojunk=False).get_opcodes()
-    since = SequenceMatcher(None, lines, now, autojunk=False).get_opcodes()
     if any(tag in ("insert", "replace") for tag, *_ in undoing):
         return None
+    since = SequenceMatcher(None, lines, now, autojunk=False).get_opcodes()
+    ways = (since, list(_pushed_down(since, lines, now)))
+    return next(
+        (kept for one in ways if (kept := _without(lines, now, then, undoing, one)) is not None), None
+    )
+
+
+def _without(
+    lines: Sequence[bytes],
+    now: Sequence[bytes],
+    then: list[bytes],
+    undoing: Sequence[_Step],
+    since: Sequence[_Step],
+) -> bytes | None:
     changed = {index for tag, start, end, *_ in since if tag != "equal" for index in range(start, end)}
     added = {start for tag, start, *_ in since if tag == "insert"}
     taken: set[int] = set()
@@ -45,6 +60,27 @@ def without_insertions(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
             else now[first:last]
         )
     return b"".join(kept)
+
+
+def _pushed_down(since: Sequence[_Step], lines: Sequence[bytes], now: Sequence[bytes]) -> Iterator[_Step]:
+    """Yield the same way with each insertion as far down as it may stand for the same text.
+
+    What follows a block may have been put behind its last blank lines or before them; nobody can tell.
+    """
+    pushed: tuple[int, int] | None = None
+    for tag, start, end, first, last in since:
+        by = 0
+        if pushed is not None:  # what follows an insertion is equal
+            begin, stop = pushed
+            while by < end - start and lines[start + by] == now[begin + by]:
+                by += 1
+            yield "equal", start, start + by, begin, begin + by
+            yield "insert", start + by, start + by, begin + by, stop + by
+        pushed = (first, last) if tag == "insert" else None
+        if pushed is None:
+            yield tag, start + by, end, first + by, last
+    if pushed is not None:
+        yield "insert", len(lines), len(lines), *pushed
 
 
 def _slid(lines: Sequence[bytes], start: int, end: int) -> Iterator[range]:
