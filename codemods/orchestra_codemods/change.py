@@ -35,6 +35,11 @@ class Edit:
     text: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Addition(Edit):
+    """An insertion of whole lines that may stand before or after others at the same place."""
+
+
 class Safety(StrEnum):
     """What may be done with a fix: apply it, apply it when asked, or only show it."""
 
@@ -45,10 +50,14 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits of the file in which the finding stands."""
+    """Edits of one file: that in which the finding stands, or the one at ``path`` where that is given.
+
+    A file that does not exist is created: its edits are those of an empty text.
+    """
 
     edits: tuple[Edit, ...]
     safety: Safety
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Edits that a unit wants in one existing file; several units' edits of a file become one change."""
+    """Edits that a unit wants in one file; several units' edits of a file become one change.
+
+    A file that does not exist is created: its edits are those of an empty text.
+    """
 
     unit: str
     path: str
@@ -239,9 +251,13 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def edits_overlap(left: Sequence[Edit], right: Sequence[Edit]) -> bool:
-    """Tell whether two sets of edits touch a common character, or insert at the same place."""
+    """Tell whether two sets of edits touch a common character, or insert at the same place.
+
+    Additions do not mind each other.
+    """
     return any(
-        (one.start < other.end and other.start < one.end) or one.start == other.start
+        (one.start < other.end and other.start < one.end)
+        or (one.start == other.start and not (isinstance(one, Addition) and isinstance(other, Addition)))
         for one in left
         for other in right
     )

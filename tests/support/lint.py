@@ -42,7 +42,8 @@ def fixed(rule: Rule, text: str) -> str:
             break
         fix = found[0].fix
         assert fix is not None
-        files[found[0].path] = apply_edits(files[found[0].path], fix.edits)
+        path = fix.path or found[0].path
+        files[path] = apply_edits(files.get(path, ""), fix.edits)
     else:
         raise AssertionError("the fixes never end")
     if not _HEAD.search(text):

@@ -65,8 +65,11 @@ def _edit(edit: Edit) -> list[Any]:
 
 
 def _fix(fix: Fix | None) -> list[Any] | None:
-    return None if fix is None else [str(fix.safety), [_edit(one) for one in fix.edits]]
+    return None if fix is None else [str(fix.safety), [_edit(one) for one in fix.edits], fix.path]
 
 
 def _fix_from(value: Any) -> Fix | None:
-    return None if value is None else Fix(tuple(Edit(*one) for one in value[1]), Safety(value[0]))
+    if value is None:
+        return None
+    safety, edits, path = value
+    return Fix(tuple(Edit(*one) for one in edits), Safety(safety), path)

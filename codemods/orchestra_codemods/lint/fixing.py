@@ -28,9 +28,8 @@ class Fixer:
         """Yield the edits of each finding that may be mended."""
         for one in lint(project, [self.rule], self.paths).open:
             if one.fix is not None and one.fix.safety in self.safeties:
-                yield Rewrite(
-                    self.slug, one.path, one.fix.edits, f"{self.rule.slug}: {self.rule.summary.lower()}"
-                )
+                because = f"{self.rule.slug}: {self.rule.summary.lower()}"
+                yield Rewrite(self.slug, one.fix.path or one.path, one.fix.edits, because)
 
 
 def fixers(

@@ -14,7 +14,7 @@ from orchestra_codemods.lint.python import oldest_python
 from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import SourceError
+from orchestra_codemods.source import Source, SourceError
 from orchestra_codemods.syntax.deprecations import in_transition
 from orchestra_codemods.syntax.fact import Facts
 from orchestra_codemods.syntax.places import module_of
@@ -170,10 +170,10 @@ def _silenced(
     return result
 
 
-def _reader(project: Project) -> Callable[[str], str | None]:
-    def read(path: str) -> str | None:
+def _reader(project: Project) -> Callable[[str], Source | None]:
+    def read(path: str) -> Source | None:
         try:
-            return project.sources[path].text
+            return project.sources[path]
         except (KeyError, SourceError, OSError):
             return None
 

@@ -71,11 +71,11 @@ def _edited(project: Project, rewrites: list[Rewrite]) -> list[Change]:
     by_path: dict[str, list[Rewrite]] = {}
     for rewrite in sorted(set(rewrites), key=lambda one: (one.path, one.unit, one.edits, one.because)):
         by_path.setdefault(rewrite.path, []).append(rewrite)
-    merged = (_merged(project.sources[path], of_file) for path, of_file in sorted(by_path.items()))
+    merged = (_merged(project, path, of_file) for path, of_file in sorted(by_path.items()))
     return [change for change in merged if change is not None]
 
 
-def _merged(before: Source, rewrites: list[Rewrite]) -> Change | None:
+def _merged(project: Project, path: str, rewrites: list[Rewrite]) -> Change | None:
     """Take each rewrite whole or not at all; equal edits of two units are made once."""
     accepted: list[Rewrite] = []
     edits: list[Edit] = []
@@ -84,10 +84,12 @@ def _merged(before: Source, rewrites: list[Rewrite]) -> Change | None:
         if not edits_overlap(fresh, edits):
             accepted.append(rewrite)
             edits += fresh
+    before = project.sources.get(path)
+    base = before or Source.new(path, "")
     try:
-        after = before.with_text(apply_edits(before.text, edits))
+        after = base.with_text(apply_edits(base.text, edits))
     except OverlappingEditsError as error:
-        error.add_note(f"in {before.path}, wanted by {', '.join(one.unit for one in accepted)}")
+        error.add_note(f"in {path}, wanted by {', '.join(one.unit for one in accepted)}")
         raise
     if after == before:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestra_codemods.change import Fix, Span
 from orchestra_codemods.config import Config
+from orchestra_codemods.source import Source
 from orchestra_codemods.syntax.file import File
 from orchestra_codemods.syntax.prefilter import Part
 
@@ -60,10 +61,15 @@ class Facts:
     by_kind: Mapping[str, tuple[tuple[str, Fact], ...]]
     paths: frozenset[str]
     config: Config
-    read: Callable[[str], str | None]
-    """The text of a file of the project that is not Python, or None."""
+    source: Callable[[str], Source | None]
+    """A file of the project as it is, or None where there is none that can be read."""
     today: str = ""
     """The date, as YYYY-MM-DD; what depends on it is judged at every run."""
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file of the project, or None."""
+        source = self.source(path)
+        return None if source is None else source.text
 
     def of(self, collector: Collector) -> tuple[tuple[str, Fact], ...]:
         """Return path and fact for everything that a collector found."""

@@ -81,7 +81,8 @@ def _result(one: Diagnostic, codes: list[str]) -> dict[str, Any]:
             }
             for edit in one.fix.edits
         ]
-        change = {"artifactLocation": location, "replacements": replacements}
+        mended = {"uri": _uri(one.fix.path or one.path), "uriBaseId": "ROOT"}
+        change = {"artifactLocation": mended, "replacements": replacements}
         text = f"{one.fix.safety} fix: {report_name(one)}"
         result["fixes"] = [{"description": {"text": text}, "artifactChanges": [change]}]
     return result

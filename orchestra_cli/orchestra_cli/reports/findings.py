@@ -75,7 +75,9 @@ def finding(one: Diagnostic) -> dict[str, Any]:
     """Return one finding for programs; lines and columns count from 1."""
     fix = None
     if one.fix is not None:
-        edits = [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in one.fix.edits]
+        # Programs take the edits for those of the finding's own file, as the format has it.
+        own = one.fix.edits if one.fix.path in (None, one.path) else ()
+        edits = [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in own]
         fix = {"safety": str(one.fix.safety), "edits": edits}
     return {
         "code": one.code,
