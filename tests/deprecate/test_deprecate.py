@@ -226,6 +226,26 @@ def test_a_file_that_cannot_be_read_may_be_a_user(orchestra: Orchestra, project:
     assert "src/un\\xffread.py: its name" in orchestra("deprecate", "users", "shop.unused").err
 
 
+@pytest.mark.parametrize("text", ["from shop import lonely\n(((\n", "# \xff\nimport shop.lonely\n"])
+def test_a_file_that_does_not_parse_may_be_a_user(orchestra: Orchestra, project: Path, text: str) -> None:
+    orchestra("deprecate", "mark", "shop.lonely", "--owner", "core")
+    (project / "src/broken.py").write_bytes(text.encode("latin-1"))
+    (user,) = said(orchestra("deprecate", "users", "shop.lonely", "--output-format", "json"))["modules"]
+    assert [(one["form"], one["path"], one["blocks"]) for one in user["users"]] == [
+        ("unparsed", "src/broken.py", True)
+    ]
+    assert orchestra("deprecate", "remove", "shop.lonely").code == 1
+    assert codes(orchestra, "2026-11-24") == [("new-user", "shop.lonely")]
+    assert orchestra("status", "--no-history").code == 0
+
+
+def test_no_module_replaces_itself(orchestra: Orchestra, project: Path) -> None:
+    before = snapshot(project)
+    done = orchestra("deprecate", "mark", "shop.old", "--replacement", "shop.old")
+    assert (done.code, snapshot(project)) == (1, before)
+    assert "is the module itself" in done.out
+
+
 @pytest.mark.parametrize("owner", ["core\nteam", "core\r# team", "\u2028core"])
 def test_whatever_its_owner_is_called_a_file_comes_back(
     orchestra: Orchestra, project: Path, owner: str

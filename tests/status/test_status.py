@@ -73,6 +73,14 @@ def test_a_report_is_not_written_outside_the_project(bot: Path) -> None:
     assert (done.code, (bot.parent / "status.html").exists()) == (2, False)
 
 
+@pytest.mark.parametrize("option", ["--html", "--markdown"])
+def test_a_report_is_not_written_over_something_else(bot: Path, option: str) -> None:
+    before = (bot / "pyproject.toml").read_bytes()
+    done = in_own_process("status", "--no-history", option, "pyproject.toml", cwd=bot)
+    assert (done.code, (bot / "pyproject.toml").read_bytes()) == (2, before)
+    assert "error[no-report]" in done.err
+
+
 def test_the_page_is_well_formed_and_says_everything_in_words() -> None:
     page = checked_page(status_page(SAMPLE))
     assert '<b>"x"</b>' in page.text

@@ -152,6 +152,10 @@ def _against(
             f"Write or copy the code there first. {alive}",
         )
         return
+    if target.path == marking.path:
+        why = f"the replacement {marking.replacement} is the module itself"
+        yield _refusal(marking.path, why, f"Name the module that takes its place. {alive}")
+        return
     if any(site.path == target.path for site in importers.sites):
         why = f"the replacement {marking.replacement} imports the module itself"
         yield _refusal(marking.path, why, f"Move the code to the replacement first. {alive}")

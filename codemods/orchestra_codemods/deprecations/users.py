@@ -14,7 +14,6 @@ from orchestra_codemods.names import (
     StringRole,
     importers_of_all,
     names_of,
-    parse,
 )
 from orchestra_codemods.project import Project
 
@@ -23,7 +22,9 @@ _OURS = (PATH, "docs/migrations/")
 
 @dataclass(frozen=True, slots=True, order=True)
 class User:
-    """One place that refers to a module. ``form`` is import, use, string, bytes, configuration or text."""
+    """One place that refers to a module. ``form`` is import, use, string, bytes, configuration, text,
+    or unparsed for a file that may refer to it and cannot be read as Python.
+    """
 
     path: str
     line: int
@@ -40,7 +41,7 @@ def users_of(project: Project, paths: Iterable[str]) -> Mapping[str, tuple[User,
     """Return the users of the modules at some paths, looking through the project once."""
     found = importers_of_all(project, tuple(paths))
     return {
-        path: tuple(sorted({*_users(path, importers), *_pickled(project, path)}))
+        path: tuple(sorted({*_users(path, importers), *_by_text(project, path)}))
         for path, importers in found.items()
     }
 
@@ -62,18 +63,31 @@ def _users(path: str, importers: Importers) -> Iterator[User]:
         yield User(string.path, string.string.place.line, form, string.string.text)
 
 
-def _pickled(project: Project, path: str) -> Iterator[User]:
-    """Yield the bytes literals that name the module as a pickle of something in it does."""
-    module = names_of(project).index.module(path)
+def _by_text(project: Project, path: str) -> Iterator[User]:
+    """Yield what no name leads to: bytes that name the module as a pickle does, and files that do not parse.
+
+    A broken file counts as a user where it has so much as the last part of the name in it.
+    """
+    names = names_of(project)
+    module = names.index.module(path)
     if module is None:
         return
-    name = re.compile(re.escape(module.name.encode()) + rb"(?![\w.])")
+    last = module.name.rpartition(".")[2].encode()
+    pickled = re.compile(re.escape(module.name.encode()) + rb"(?![\w.])")
     for each in project.sources.python_paths():
-        if each == path or module.name.encode() not in project.sources.data(each):
+        data = project.sources.data(each) if each != path else b""
+        if last not in data:
             continue
-        for node in ast.walk(parse(project.sources[each].text)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and name.search(node.value):
-                yield User(each, node.lineno, "bytes", module.name)
+        if names.facts(each) is None:
+            yield User(each, data[: data.index(last)].count(b"\n") + 1, "unparsed", module.name)
+        elif pickled.search(data):
+            for node in ast.walk(names.tree(each)):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, bytes)
+                    and pickled.search(node.value)
+                ):
+                    yield User(each, node.lineno, "bytes", module.name)
 
 
 def _form(path: str) -> str:
