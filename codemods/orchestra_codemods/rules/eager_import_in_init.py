@@ -3,6 +3,10 @@
 Building the orchestrator then loads models, opens connections and runs into import cycles, in tests too, and
 also when the dependency is never used. Declare it with `lazy("my_app.router:get_router")`: loaded on first use,
 replaceable in tests.
+
+The fix does so for `self.x = build()` and `self.x = given or build()` with a `build` that is imported for nothing
+else. It is unsafe: what the module or `build` raises is raised at the first use, as is what it costs, and what is
+built there is closed with the orchestrator.
 """
 
 from __future__ import annotations
@@ -11,12 +15,21 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from orchestra_codemods.change import Edit, Fix
 from orchestra_codemods.syntax import File, Hit
 from orchestra_codemods.syntax.flow import own
+from orchestra_codemods.syntax.hit import unsafe
 from orchestra_codemods.syntax.nodes import everything
-from orchestra_codemods.syntax.orchestrators import BASE, is_orchestrator, looks_like_orchestrator
+from orchestra_codemods.syntax.orchestrators import (
+    BASE,
+    inherits_directly,
+    is_orchestrator,
+    looks_like_orchestrator,
+)
 from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
+from orchestra_codemods.syntax.tasks import methods, self_attribute
 from orchestra_codemods.unit import Case
 
 CODE = "ORC202"
@@ -49,7 +62,112 @@ def check(file: File, node: ast.FunctionDef) -> Iterator[Hit]:
             names = {alias.asname or alias.name.partition(".")[0] for alias in one.names}
             if names & called:
                 what = ", ".join(sorted(names & called))
-                yield Hit(one, f"`{what}` is imported and built with the orchestrator; use `lazy(…)`")
+                message = f"`{what}` is imported and built with the orchestrator; use `lazy(…)`"
+                yield Hit(one, message, _fix(file, node, one))
+
+
+class _Built(NamedTuple):
+    """`self.x = build()`, or `self.x = given or build()` with the expression in front of the call."""
+
+    statement: ast.Assign
+    attribute: str
+    given: ast.expr | None
+
+
+def _fix(file: File, constructor: ast.FunctionDef, statement: ast.Import | ast.ImportFrom) -> Fix | None:
+    """Declare the dependency in front of the constructor, where all of its use is seen."""
+    cls = file.parents.get(constructor)
+    alias = _base_alias(file)
+    if not isinstance(statement, ast.ImportFrom) or statement.level or len(statement.names) != 1:
+        return None
+    if not isinstance(cls, ast.ClassDef) or not inherits_directly(file, cls) or alias is None:
+        return None
+    imported = statement.names[0]
+    built = _built(constructor, imported.asname or imported.name)
+    if built is None or not _is_sole(cls, built.attribute) or not _can_stand_above(file, constructor):
+        return None
+    gone = [statement] if built.given else [statement, built.statement]
+    if len(gone) == len(constructor.body) or not all(_has_its_lines(file, one) for one in gone):
+        return None
+    newline, indent = file.source.newline, file.indent(constructor) or ""
+    declared = f'{indent}{built.attribute} = lazy("{statement.module}:{imported.name}")'
+    edits = [file.insert(file.line_start(constructor), f"{declared}{newline}{newline}")]
+    edits += [Edit(file.line_start(one), file.line_end(one), "") for one in gone]
+    if built.given is not None:
+        edits.append(file.replace(built.statement.value, file.text_of(built.given)))
+    if "lazy" not in file.origins.names:
+        edits.append(file.insert(file.end(alias), ", lazy"))
+    elif file.origins.names["lazy"] != "orchestra.lazy":
+        return None
+    return unsafe(*edits)
+
+
+def _base_alias(file: File) -> ast.alias | None:
+    """Return where `BaseOrchestrator` is imported from `orchestra`, at the top level."""
+    for node in file.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "orchestra" and not node.level:
+            return next((one for one in node.names if one.name == BASE and one.asname is None), None)
+    return None
+
+
+def _built(constructor: ast.FunctionDef, name: str) -> _Built | None:
+    """Return the one statement of the constructor that uses a name, where it does so as the fix wants it."""
+    uses = [one for one in everything(constructor) if isinstance(one, ast.Name) and one.id == name]
+    for one in constructor.body:
+        if isinstance(one, ast.Assign) and len(one.targets) == 1 and len(uses) == 1:
+            attribute, value, given = self_attribute(one.targets[0]), one.value, None
+            if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) and len(value.values) == 2:
+                given, value = value.values
+            is_plain = given is None or (
+                isinstance(given, ast.Name) and _is_optional(constructor.args, given.id)
+            )
+            is_call = isinstance(value, ast.Call) and not value.args and not value.keywords
+            if attribute and is_plain and is_call and isinstance(value, ast.Call) and value.func is uses[0]:
+                return _Built(one, attribute, given)
+    return None
+
+
+def _is_optional(arguments: ast.arguments, name: str) -> bool:
+    """Tell whether a parameter is None where it is not given."""
+    plain = [*arguments.posonlyargs, *arguments.args]
+    defaults = dict(zip(reversed([one.arg for one in plain]), reversed(arguments.defaults), strict=False))
+    defaults |= {
+        one.arg: value
+        for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if value
+    }
+    default = defaults.get(name)
+    return isinstance(default, ast.Constant) and default.value is None
+
+
+def _is_sole(cls: ast.ClassDef, attribute: str) -> bool:
+    """Tell whether an attribute is set once, deleted nowhere, not read while constructing, and no member."""
+    members = {getattr(one, "name", None) for one in cls.body} | {
+        one.id for statement in cls.body for one in own(statement) if isinstance(one, ast.Name)
+    }
+    constructor = methods(cls)["__init__"]
+    changed = [
+        one
+        for one in everything(cls)
+        if self_attribute(one) == attribute and not isinstance(getattr(one, "ctx", None), ast.Load)
+    ]
+    seen = [one for one in everything(constructor) if self_attribute(one) == attribute]
+    return len(changed) == len(seen) == 1 and not {attribute, "__slots__"} & members
+
+
+def _can_stand_above(file: File, constructor: ast.FunctionDef) -> bool:
+    above = file.text[: file.line_start(constructor)].rstrip(" \t\r\n").splitlines()[-1:]
+    return (
+        not constructor.decorator_list
+        and file.indent(constructor) is not None
+        and not (above and above[0].lstrip().startswith("#"))
+    )
+
+
+def _has_its_lines(file: File, statement: ast.stmt) -> bool:
+    """Tell whether nothing else, comments included, stands on a statement's lines."""
+    text = file.text[file.line_start(statement) : file.line_end(statement)]
+    return file.is_alone(statement) and "#" not in text
 
 
 def _belongs(file: File, node: ast.FunctionDef) -> bool:
@@ -68,7 +186,41 @@ def _is_light(node: ast.Import | ast.ImportFrom) -> bool:
     return not level and all(module.partition(".")[0] in sys.stdlib_module_names for module in modules)
 
 
+_LAZY = """from orchestra import BaseOrchestrator
+
+class Feedback(BaseOrchestrator):
+    def __init__(self):
+        from my_app.router import get_router
+        super().__init__(layer="domain", name="feedback")
+        self._router = get_router()  # %s
+
+    def route(self):
+        return self._router.route()
+"""
+_GIVEN = _LAZY.replace("(self):\n        from", "(self, router=None):\n        from").replace(
+    "= get", "= router or get"
+)
 CASES = (
+    Case(
+        "built for an attribute",
+        _LAZY.replace("  # %s", ""),
+        _LAZY.replace("        from my_app.router import get_router\n", "")
+        .replace("        self._router = get_router()  # %s\n", "")
+        .replace("    def __init__", '    _router = lazy("my_app.router:get_router")\n\n    def __init__')
+        .replace("BaseOrchestrator\n\n", "BaseOrchestrator, lazy\n\n"),
+    ),
+    Case(
+        "or given",
+        _GIVEN,
+        _GIVEN.replace("        from my_app.router import get_router\n", "")
+        .replace(" or get_router()", "")
+        .replace("    def __init__", '    _router = lazy("my_app.router:get_router")\n\n    def __init__')
+        .replace("BaseOrchestrator\n\n", "BaseOrchestrator, lazy\n\n"),
+    ),
+    Case("a comment would be lost", _LAZY),
+    Case("it is set again", _LAZY.replace("  # %s", "") + "        self._router = None\n"),
+    Case("it is used at once", _LAZY.replace("  # %s", "\n        self._router.connect()")),
+    Case("it takes arguments", _LAZY.replace("get_router()  # %s", "get_router(self)")),
     Case(
         "imported and built",
         """class FeedbackOrchestrator:
