@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from orchestra_codemods.project import Project
 
 _SETTERS = {"setattr", "delattr", "object"}
 _READERS = {"getattr", "hasattr"}
+_WHOLE = {"__dict__", "__name__"}
+_REPLACES = re.compile(r"patch|setattr|delattr|setitem|reload|__dict__")
 _REMEDY = "Change this first, or use `--placement in-place`."
 
 
@@ -56,17 +59,29 @@ def replaced_names(
                 what = f"sets {name}, which the class reads" if name else "hands the whole module on"
                 yield _obstacle(chain.path, chain.use.place.line, what)
     for use in importers.strings:
-        if use.string.role is not StringRole.PATCH:
-            continue
-        if not use.name:
-            yield _obstacle(use.path, use.string.place.line, "patches several names of the module")
-        elif sides.is_mine(use.name):
-            yield from _patched(project, use, old, new, sides)
+        if use.string.role is StringRole.PATCH and use.name and use.name not in _WHOLE:
+            if sides.is_mine(use.name):
+                yield from _patched(project, use, old, new, sides)
+        elif what := _reaches(project, use, sides):
+            yield _obstacle(use.path, use.string.place.line, what)
     for rebound in sorted(along.inside.rebound):
         if rebound in sides.readers:
             yield Obstacle(
                 1, f"its class cannot be taken out: others read {rebound}, which it rebinds", _REMEDY
             )
+
+
+def _reaches(project: Project, use: StringUse, sides: _Sides) -> str:
+    """Return how a string may reach any name of the module, nothing where it does not."""
+    if use.string.role is StringRole.PATCH:
+        return "patches several names of the module"
+    if use.string.role is StringRole.IMPORT:
+        return "" if use.name else "hands the whole module on"
+    may_be_patched = not use.name or sides.is_mine(use.name)
+    if use.string.role is StringRole.VALUE and use.path.endswith(".py") and may_be_patched:
+        replaces = _REPLACES.search(project.sources[use.path].text)
+        return f"names {use.string.text}, and its file replaces things by their name" if replaces else ""
+    return ""
 
 
 def _patched(
@@ -100,6 +115,8 @@ def _stored(project: Project, chain: ChainUse) -> Iterator[str | None]:
     parts = chain.use.dotted.split(".")[chain.length :]
     if len(parts) == 1 and chain.use.is_store:
         yield parts[0]
+    elif parts and parts[0] in _WHOLE:
+        yield None
     elif not parts and not chain.use.is_text:
         yield from _handed_on(project.sources[chain.path].text, chain.use.place.start)
 
