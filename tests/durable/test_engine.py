@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from orchestra.durable import Durable, DurableClient, Runs, Store
 from orchestra.durable.engine import hand_over
 from orchestra.durable.errors import RunCancelledError, StoreVersionError
 from orchestra.durable.file_systems import network_file_system_of
+from orchestra.durable.heartbeat import Heartbeat
+from orchestra.durable.leases import Leases
 from orchestra.durable.names import queue_of
 from orchestra.testing.conformance import ConformanceOrchestrator
 
@@ -300,3 +303,39 @@ def test_the_framework_alone_loads_nothing_of_the_engine() -> None:
         "sys.exit('dbos' in sys.modules or 'sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.asyncio
+async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_peers_wake_first(
+    sqlite_url: str, facade: OrchestrationFacade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock: Any = SimpleNamespace(now=100.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr("orchestra.durable.heartbeat.time", clock)
+    async with DurableClient(sqlite_url, facade) as client:
+        connections = client.store.engine()
+        leases = Leases(connections)
+        heartbeat = Heartbeat(
+            connections, client.engine_client, "me", lease=10.0, serves=(),
+            running=dict, cancelled=lambda _: None, pace=lambda _: None,
+        )  # fmt: skip
+
+        write = Leases.renew
+
+        def beat(seconds: float) -> set[str]:
+            """Beat once, with a store that takes that long to take the lease."""
+
+            def renew(leases: Leases, *lease: Any) -> None:
+                write(leases, *lease)
+                clock.now += seconds
+
+            with monkeypatch.context() as patched:
+                patched.setattr(Leases, "renew", renew)
+                heartbeat._beat()
+            return leases.known()
+
+        beat(0.0)
+        leases.renew("peer", -1.0, (), {})
+        assert beat(20.0) == {"me", "peer"}
+        assert beat(9.0) == {"me", "peer"}
+        assert beat(2.0) == {"me"}
+        connections.dispose()

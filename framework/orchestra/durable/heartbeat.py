@@ -103,11 +103,11 @@ class Heartbeat:
                 return
 
     def _beat(self) -> None:
-        now = time.monotonic()
+        self._leases.renew(self._worker, self._lease, self._serves, self._running())
+        now = time.monotonic()  # after the writing, which waits while the store is locked
         if self._last and now - self._last > self._lease:
             # This worker slept, or the store was away. Peers may be as late as this one: let them wake first.
             self._judges_from = now + self._lease
-        self._leases.renew(self._worker, self._lease, self._serves, self._running())
         self._last = now
         self._pace(max(1.0, self._leases.count() / CROWD))
         if now < self._judges_from:

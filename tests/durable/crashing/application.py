@@ -142,7 +142,9 @@ async def work(orchestrator: Any, name: str, step: str, amount: int) -> int:
         return result
 
     await evidence.meet(name, f"before {step}")
+    evidence.note(name, f"reaches {step}")
     result: int = await orchestrator.runtime.step(step, run)
+    evidence.note(name, f"passes {step}")
     await evidence.meet(name, f"after {step}")
     return result
 

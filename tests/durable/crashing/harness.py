@@ -174,6 +174,18 @@ class Crew:
                 raise TimeoutError(f"waited for {what}: {self.evidence.read()}")
             await asyncio.sleep(0.02)
 
+    async def took_over_by_lease(self) -> None:
+        """Wait until a peer has said of each killed worker that it took over when the lease ran out."""
+        killed = {pid for _, pid, _, what in self.evidence.read() if what == "SIGKILL"}
+        await self.until(
+            lambda: all(map(self.said_to_have_been_taken_over, killed)), f"peers to take over from {killed}"
+        )
+
+    def said_to_have_been_taken_over(self, pid: int) -> bool:
+        """Return whether a peer took runs over from a worker because its lease had run out."""
+        said = [row[3] for row in self.evidence.read() if row[3].startswith("took over")]
+        return any(f"-{pid}-" in what for what in said)
+
     def has_met(self, name: str, what: str) -> bool:
         """Return whether a line stands in the evidence."""
         return any(row[2:] == (name, what) for row in self.evidence.read())
@@ -210,16 +222,23 @@ class Crew:
             for step in journal:
                 begun = [(at, pid) for at, pid, _, line in lines if line == f"begins {step.name}"]
                 twice += len(begun) - 1
-                # Who took the run up after the journal had the step, and began it nevertheless. One that took
-                # it up before, and was late, was in flight. The journal's times are in milliseconds.
-                redone += sum(_took_up(lines, at, pid) > (step.ended or 0) + 0.002 for at, pid in begun)
+                redone += sum(_is_redone(lines, step, at, pid) for at, pid in begun)
             slowest = max(slowest, _slowest(lines))
         return Verdict(what, len(names), len(results), right, steps, redone, twice, slowest)
 
 
-def _took_up(lines: list[tuple[float, int, str, str]], at: float, pid: int) -> float:
-    """Return when a process that begins a step had taken the run up."""
-    return max(entered for entered, who, _, line in lines if who == pid and line == "enters" and entered < at)
+def _is_redone(lines: list[tuple[float, int, str, str]], step: Any, at: float, pid: int) -> bool:
+    """Return whether a process began a step although the journal had it when the process came to it.
+
+    A step that anybody has passed is in the journal. The journal's own time, in milliseconds, is taken before
+    the writing, which may wait: of it only those are judged that took the run up afterwards.
+    """
+
+    def last(what: str) -> float:
+        return max(when for when, who, _, line in lines if who == pid and line == what and when <= at)
+
+    passed = min((when for when, _, _, line in lines if line == f"passes {step.name}"), default=float("inf"))
+    return last(f"reaches {step.name}") > passed or last("enters") > (step.ended or 0) + 0.002
 
 
 def _lives(pid: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -29,6 +30,18 @@ def build_facade(evidence: Evidence, version: str) -> OrchestrationFacade:
     return facade
 
 
+class Told(logging.Handler):
+    """Writes what a worker says of its peers into the evidence."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(logging.WARNING)
+        self._evidence = evidence
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append a line."""
+        self._evidence.note("-", record.getMessage())
+
+
 async def serve(url: str, folder: str, version: str, lease: float, concurrency: int) -> None:
     """Be a worker until SIGTERM."""
     stop = asyncio.Event()
@@ -36,6 +49,7 @@ async def serve(url: str, folder: str, version: str, lease: float, concurrency: 
     evidence = Evidence(Path(folder))
     facade = build_facade(evidence, version)
     backend = durable_worker.Durable(url, facade, concurrency=concurrency, lease=lease, polling=0.05)
+    logging.getLogger("orchestra.durable").addHandler(Told(evidence))
     async with facade, backend:
         evidence.note("-", "serves")
         await stop.wait()
