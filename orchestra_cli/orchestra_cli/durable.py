@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestra_cli.errors import InvalidValueError
-from orchestra_cli.reports.durable import EnqueuedReport, RunReport, RunsReport
+from orchestra_cli.reports.durable import EnqueuedReport, PrunedReport, RunReport, RunsReport
 from orchestra_cli.session import Session
+
+MOST_DAYS = 10_000
+"""The longest time ago that a store is asked for."""
 
 TOO_LATE = 1
 """The exit code of a cancellation that came too late."""
@@ -68,6 +71,17 @@ def resume(session: Session, store: str | None, run: str, version: str | None, o
     answer = _asked(session, store, {"what": "resume", "run": run, "on_version": version})
     _warn_unserved(session, answer["run"])
     session.show(RunReport(answer["run"], "runs-resume"), output_format)
+    return 0
+
+
+def prune(session: Session, store: str | None, days: float, output_format: str, *, what: str) -> int:
+    """Delete runs that ended so many days ago, or with "prunable" only name them."""
+    if not 0 <= days < MOST_DAYS:
+        raise InvalidValueError(
+            f"--older-than cannot be `{days:g}`", hint=f"Give days, from 0 to {MOST_DAYS}; 0.5 is half a day."
+        )
+    answer = _asked(session, store, {"what": what, "days": days})
+    session.show(PrunedReport(answer["runs"], is_done=what == "prune"), output_format)
     return 0
 
 

@@ -47,7 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "verify",
                 "Take orchestrators through import, instantiation, registration, execution and cleanup.",
             ),
-            ("runs", "List, show, cancel and resume durable runs."),
+            ("runs", "List, show, cancel, resume and prune durable runs."),
             ("worker", "Run the durable operations that wait in the store."),
         ),
     ),

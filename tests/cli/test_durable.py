@@ -104,6 +104,20 @@ def test_a_run_on_the_store_answers_like_one_in_process_and_the_same_key_does_no
     assert (done.code, done.out) == (2, "")
     assert "error[idempotency-conflict]" in done.err
     assert (shop / ".orchestra" / ".gitignore").read_text() == "*\n"
+    prune = ("runs", "prune", "--older-than")
+    assert orchestra(*prune, "1").out == "deleted 0 finished runs\n"
+    named = check(json.loads(orchestra(*prune, "0", "--dry-run", "--output-format", "json").out))
+    assert (len(named["runs"]), named["deleted"]) == (1, False)
+    assert orchestra(*prune, "0").out == "deleted 1 finished run\n"
+
+
+def test_a_worker_in_whose_project_nothing_is_durable_says_so(orchestra: Orchestra, shop: Path) -> None:
+    file = shop / "orchestrators" / "domain" / "orders.py"
+    file.write_text(ORDERS.replace('@operation(durable=True, version="1")', "@operation"))
+    done = orchestra("worker")
+    assert (done.code, done.out) == (2, "")
+    assert "error[nothing-durable]" in done.err
+    assert "hint: Mark one: @operation(durable=True)" in done.err
 
 
 def test_a_detached_run_waits_for_a_worker_is_cancelled_in_its_step_and_goes_on_when_resumed(

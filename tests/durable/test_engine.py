@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -227,6 +228,44 @@ async def test_a_tenant_limit_holds_for_all_workers_of_the_store(postgres_url: s
             assert runs.show(second).state == "queued"
         orchestrator.may_go.set()
         assert [(await durable.result(run)).data["result"] for run in (first, second)] == ["A", "B"]
+
+
+@pytest.mark.asyncio
+async def test_only_runs_that_ended_long_ago_are_pruned_with_all_that_belongs_to_them(
+    store_url: str, facade: OrchestrationFacade, orchestrator: Waiting
+) -> None:
+    import sqlalchemy as sa
+
+    orchestrator.may_go.set()
+    async with Durable(store_url, facade, concurrency=0) as durable:
+        await durable.run("conformance", "wait_in_a_nested_run", CONTEXT, {"text": "a"})
+        await durable.run("conformance", "fail", CONTEXT, {"reason": "x"})
+        queued, cancelled, stopped = [
+            await durable.submit("conformance", "wait", CONTEXT, text=text) for text in "bcd"
+        ]
+
+    def look() -> tuple[dict[str, str], list[str]]:
+        with Runs(store_url) as runs:
+            return {run.id: run.state for run in runs.find()}, runs.finished_before(time.time() + 60)
+
+    with Runs(store_url) as runs:
+        runs.cancel(cancelled)
+        runs.cancel(stopped)
+        runs._client.update_workflow_attributes(stopped, {"stopped": "why", "queue": "conformance@1"})
+        before, ended = look()
+        assert sorted(before[run] for run in ended) == ["cancelled", "failed", "succeeded"]
+        assert runs.prune(time.time() - 60) == []
+        assert look() == (before, ended)
+        assert runs.prune(time.time() + 60) == ended
+        assert look() == ({queued: "queued", stopped: "stopped"}, [])
+    store = Store(store_url)
+    engine = store.engine()
+    schema = "" if store.is_sqlite else "orchestra."
+    with engine.connect() as connection:
+        for table in ("operation_outputs", "workflow_output"):
+            assert connection.execute(sa.text(f"SELECT count(*) FROM {schema}{table}")).scalar() == 0
+        assert connection.execute(sa.text(f"SELECT count(*) FROM {schema}workflow_status")).scalar() == 2
+    engine.dispose()
 
 
 def test_a_store_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:

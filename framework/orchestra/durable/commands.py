@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from orchestra.answers import Answer, Asked
     from orchestra.context import OrchestrationContext
+
+DAY = 86400.0
+"""Seconds in a day."""
 
 LOOKING = 1.0
 """Seconds between two looks whether the command line that started this process is still there."""
@@ -90,6 +94,9 @@ def answer(request: Mapping[str, Any]) -> Answer:
                 limit=request["limit"],
             )
             return {"runs": [asdict(run) for run in found], "workers": runs.workers()}
+        if request["what"] in ("prune", "prunable"):
+            chosen = runs.prune if request["what"] == "prune" else runs.finished_before
+            return {"runs": chosen(time.time() - request["days"] * DAY)}
         run = request["run"]
         if request["what"] == "cancel":
             return {"before": asdict(runs.cancel(run)), "run": asdict(runs.show(run))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from orchestra.durable.client import WORKFLOW, no_such_run
@@ -34,6 +35,7 @@ _ENGINES = {
 }
 
 _FINISHED = ("succeeded", "failed")
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
 _PAGE = 200
 
 
@@ -172,9 +174,44 @@ class Runs:
         self._client.update_workflow_attributes(found.workflow_id, attributes)
         self._client.resume_workflow(found.workflow_id, queue_name=attributes["queue"])
 
+    def finished_before(self, epoch: float) -> list[str]:
+        """Return the ids of runs that nobody else started and that ended before a time in seconds since the
+        epoch: succeeded, failed or cancelled, oldest first.
+
+        One that stopped or was given up may still go on, and one with a nested run that has not ended is in
+        use: neither is among them.
+        """
+        found: list[str] = []
+        before = datetime.fromtimestamp(epoch, UTC).isoformat()
+        offset = 0
+        while True:
+            page = self._client.list_workflows(
+                name=WORKFLOW, status=_ENDED, has_parent=False, completed_before=before, limit=_PAGE,
+                offset=offset, load_input=False, load_output=False,
+            )  # fmt: skip
+            ended = [one.workflow_id for one in page if not (one.attributes or {}).get("stopped")]
+            found += [run for run in ended if self._has_ended(run)]
+            if len(page) < _PAGE:
+                return found
+            offset += _PAGE
+
+    def prune(self, epoch: float) -> list[str]:
+        """Delete what :meth:`finished_before` returns, with steps and nested runs; return the ids.
+
+        Their idempotency keys are forgotten with them.
+        """
+        runs = self.finished_before(epoch)
+        for start in range(0, len(runs), _PAGE):
+            self._client.delete_workflows(runs[start : start + _PAGE], delete_children=True)
+        return runs
+
     def workers(self) -> list[dict[str, Any]]:
         """Return the living workers, each with what it serves and what it runs."""
         return self._leases.alive()
+
+    def _has_ended(self, run: str) -> bool:
+        nested = self._client.list_workflows(parent_workflow_id=run, load_input=False, load_output=False)
+        return all(one.status in _ENDED and self._has_ended(one.workflow_id) for one in nested)
 
     def _with_servers(self, runs: list[Run]) -> list[Run]:
         if not any(run.state == "queued" for run in runs):

@@ -77,6 +77,29 @@ class RunReport:
             yield dumps(result["data"] if result["success"] else result["error"], ensure_ascii=False)
 
 
+class PrunedReport:
+    """The runs that were deleted, or would be."""
+
+    command = "runs-prune"
+
+    def __init__(self, runs: Sequence[str], *, is_done: bool) -> None:
+        self.runs = runs
+        self.is_done = is_done
+
+    def data(self) -> Mapping[str, Any]:
+        """Return the ids, and whether they are gone."""
+        return {"runs": self.runs, "deleted": self.is_done}
+
+    def lines(self, style: Style) -> Iterable[str]:
+        """Return the ids of what would go, or how many went."""
+        count = f"{len(self.runs)} finished run{'' if len(self.runs) == 1 else 's'}"
+        if self.is_done:
+            yield f"deleted {count}"
+            return
+        yield from self.runs
+        yield style.dim(f"would delete {count}")
+
+
 class EnqueuedReport(RunReport):
     """A run that waits: people get its id alone, to be passed on."""
 

@@ -1,1 +1,1 @@
-"""List, show, cancel and resume durable runs."""
+"""List, show, cancel, resume and prune durable runs."""
