@@ -25,8 +25,9 @@ def command(
     """Show the whole way on a bundled legacy application.
 
     Copies it to a temporary folder and runs the real commands there, each shown with its result: its tests,
-    `init`, `scan`, `migrate`, its tests again, `list`, `run`, `undo`. The summary is computed from what
-    happened; the exit code is 1 when anything did not work. Needs the extra `demo` for the tests.
+    `init`, `scan`, `migrate`, `lint`, its tests again, `list`, `run`, `status`, `undo`. The summary is
+    computed from what happened; the exit code is 1 when anything did not work. Needs the extra `demo` for the
+    tests.
 
         orchestra demo
         orchestra demo --keep /tmp/migrated

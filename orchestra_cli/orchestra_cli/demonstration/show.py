@@ -14,7 +14,7 @@ from orchestra_cli.demonstration.step import Stage, Step
 
 PACKAGE = "core.orchestration"
 RESULT = "content_bot.step_result"
-PATTERN = "domain"
+OWNER = "Bot team"
 
 
 @dataclass(slots=True)
@@ -66,9 +66,14 @@ class Demonstration:
         yield stage.orchestra("What there is to migrate", "scan")
         self._read_scan(stage.orchestra("", "scan", "--output-format", "json").output)
         yield stage.orchestra(
-            f"The {PATTERN} pattern, its callers by import", "migrate", *facts.targets, "--callers", "imports"
+            "All of them, with their callers; 1 is the exit code since look-alikes were refused",
+            *("migrate", "--all", "--callers", "imports", "--owner", OWNER),
+            expected=1,
         )
         self._read_history(stage.orchestra("", "history", "--output-format", "json").output)
+        if facts.has_git:
+            yield stage.commit("Committed again", "orchestra migrate")
+        yield stage.orchestra("What lint finds it mends by itself", "lint", "--fix")
         yield self._suite("The same tests pass after it", facts.tests_after)
         listed = stage.orchestra("What is registered now", "list")
         facts.registered = len(listed.output.splitlines())
@@ -78,7 +83,9 @@ class Demonstration:
             *("run", "fallback_analysis", "--operation", "analyse"),
             *("-p", "content_url=https://news.example/harbour", "-p", "depth=quick"),
         )
+        yield stage.orchestra("How far it is", "status")
         if not self._is_kept:
+            yield stage.orchestra("Taken back: what lint mended", "undo")
             yield stage.orchestra("Taken back: the migration", "undo")
             yield stage.orchestra("Taken back: the package", "undo")
 
@@ -92,11 +99,10 @@ class Demonstration:
     def _read_scan(self, text: str) -> None:
         found = _json(text).get("orchestrators", [])
         accepted = [each for each in found if each["refused"] is None]
-        chosen = [each for each in accepted if each["pattern"] == PATTERN and each["layer"] == PATTERN]
         self.facts.found = len(accepted)
         self.facts.refused = len(found) - len(accepted)
-        self.facts.targets = tuple(each["name"] for each in chosen)
-        self.facts.callers = sum(len(each["callers"]) for each in chosen)
+        self.facts.targets = tuple(each["name"] for each in accepted)
+        self.facts.callers = sum(len(each["callers"]) for each in accepted)
 
     def _read_history(self, text: str) -> None:
         runs = _json(text).get("runs", [])
