@@ -234,7 +234,7 @@ def test_a_file_that_does_not_parse_may_be_a_user(orchestra: Orchestra, project:
     assert [(one["form"], one["path"], one["blocks"]) for one in user["users"]] == [
         ("unparsed", "src/broken.py", True)
     ]
-    assert orchestra("deprecate", "remove", "shop.lonely").code == 1
+    assert "it does not parse and may refer to" in orchestra("deprecate", "remove", "shop.lonely").out
     assert codes(orchestra, "2026-11-24") == [("new-user", "shop.lonely")]
     assert orchestra("status", "--no-history").code == 0
 
@@ -244,6 +244,16 @@ def test_no_module_replaces_itself(orchestra: Orchestra, project: Path) -> None:
     done = orchestra("deprecate", "mark", "shop.old", "--replacement", "shop.old")
     assert (done.code, snapshot(project)) == (1, before)
     assert "is the module itself" in done.out
+
+
+def test_a_module_that_only_hands_on_replaces_none(orchestra: Orchestra, project: Path) -> None:
+    for name in ("old", "new", "newer"):
+        (project / f"src/shop/{name}.py").write_text("")
+    orchestra("deprecate", "mark", "shop.new", "--replacement", "shop.newer")
+    before = snapshot(project)
+    done = orchestra(*MARK)
+    assert (done.code, snapshot(project)) == (1, before)
+    assert "shop.new itself hands on to shop.newer" in done.out
 
 
 @pytest.mark.parametrize("owner", ["core\nteam", "core\r# team", "\u2028core"])

@@ -139,8 +139,14 @@ def _against(
             remedy = "`orchestra undo` takes that back; or correct the name in the file and in the record."
             yield _refusal(marking.path, f"it hands on to {own.replacement} already", remedy)
         return
-    if not _forwards(marking):
-        return
+    if _forwards(marking):
+        yield from _against_replacement(project, marking, facts, importers)
+
+
+def _against_replacement(
+    project: Project, marking: Marking, facts: ModuleFacts, importers: Importers
+) -> Iterator[Refusal]:
+    """Yield why the module cannot hand on to the replacement."""
     assert marking.replacement is not None
     names = names_of(project)
     target = names.index.find(marking.replacement)
@@ -155,6 +161,11 @@ def _against(
     if target.path == marking.path:
         why = f"the replacement {marking.replacement} is the module itself"
         yield _refusal(marking.path, why, f"Name the module that takes its place. {alive}")
+        return
+    onward = said(project.sources[target.path].text)
+    if onward is not None and onward.is_shim:
+        why = f"the replacement {marking.replacement} itself hands on to {onward.replacement}"
+        yield _refusal(marking.path, why, f"Name the module that has the code. {alive}")
         return
     if any(site.path == target.path for site in importers.sites):
         why = f"the replacement {marking.replacement} imports the module itself"

@@ -11,7 +11,7 @@ from orchestra.errors import OrchestraError
 from orchestra_codemods.change import Change, Plan, Refusal, Skipped, Span
 from orchestra_codemods.deprecations.record import Record
 from orchestra_codemods.deprecations.recording import UNIT, record_change
-from orchestra_codemods.deprecations.users import users_of
+from orchestra_codemods.deprecations.users import User, users_of
 from orchestra_codemods.deprecations.warned import warned_about
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import PYTHON_SUFFIXES, Source, digest_of
@@ -32,16 +32,7 @@ def plan_removal(project: Project, record: Record, today: date, runs: str = "") 
     ``runs`` is what test and production runs have said of deprecated modules.
     """
     users = [user for user in users_of(project, [record.path])[record.path] if user.blocks]
-    refusals = [
-        Refusal(
-            UNIT,
-            user.path,
-            Span(user.line),
-            f"{user.name or record.name} refers to {record.name} ({user.form})",
-            f"Use {record.replacement or 'something else'} there, then remove the module.",
-        )
-        for user in users
-    ]
+    refusals = [_against(user, record) for user in users]
     for place, times in sorted(warned_about(project, runs, record.path).places.items()):
         path, _, line = place.rpartition(":")
         why = f"a run used {record.name} there ({times} x)"
@@ -69,6 +60,15 @@ def plan_removal(project: Project, record: Record, today: date, runs: str = "") 
     change = Change(before, after, "nobody refers to it any more", (UNIT,))
     gone = record_change(project, [replace(record, removed_on=today)], "its removal is recorded")
     return Plan(changes=(change, gone))
+
+
+def _against(user: User, record: Record) -> Refusal:
+    if user.form == "unparsed":
+        why, remedy = f"it does not parse and may refer to {record.name}", "Correct the file first."
+    else:
+        why = f"{user.name or record.name} refers to {record.name} ({user.form})"
+        remedy = f"Use {record.replacement or 'something else'} there, then remove the module."
+    return Refusal(UNIT, user.path, Span(user.line), why, remedy)
 
 
 def plan_restoration(project: Project, record: Record) -> Plan:
