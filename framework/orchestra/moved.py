@@ -137,8 +137,12 @@ class _MovedModule(ModuleType):
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
         return _own_dict(self) if self.__moved__.is_reloading else vars(self.__moved__.target)
 
-    def __getattr__(self, name: str) -> Any:
-        state = self.__moved__
+    def __getattribute__(self, name: str) -> Any:
+        """Read it as it is read off any module; loaders call this by name, which `__getattr__` would miss."""
+        try:
+            return super().__getattribute__(name)
+        except AttributeError:
+            state = self.__moved__
         if name not in _IMPORT_SYSTEM:
             try:
                 value = getattr(state.target, name)

@@ -33,6 +33,13 @@ class TestNames:
         assert old.helper is new.helper
         assert isinstance(new.Hub(), old.Hub)
 
+    def test_a_loader_that_calls_getattribute_itself_gets_what_it_asks_for(self) -> None:
+        old, new = both()
+        assert old.__getattribute__("Hub") is new.Hub
+        assert object.__getattribute__(new, "Hub") is new.Hub
+        with pytest.raises(AttributeError, match=r"module 'old_home.hub' has no attribute 'nothing'"):
+            old.__getattribute__("nothing")
+
     def test_private_names_and_later_values_are_seen(self) -> None:
         old, new = both()
         assert old._instance is None
