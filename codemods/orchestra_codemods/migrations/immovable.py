@@ -51,7 +51,11 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
 
 
 def reasons_of_strangers(project: Project, placement: Placement, importers: Importers) -> Iterator[str]:
-    """Yield that a file takes something from the module that has nothing to do with its orchestrators."""
+    """Yield that a file takes something from the module that has nothing to do with its orchestrators.
+
+    Also that most files take nothing but other names, even where an orchestrator is made of those: the module
+    is theirs then, as one of messages is with a factory of messages below them.
+    """
     own = {target.class_name for target in placement.targets}
     own |= {accessor.name for target in placement.targets for accessor in target.accessors}
     uses = _uses_by_name(parse(project.sources[placement.path].text))
@@ -67,6 +71,10 @@ def reasons_of_strangers(project: Project, placement: Placement, importers: Impo
             line = site.imported.place.line
             yield f"line {line} of {site.path} takes {site.name}, which serves no orchestrator"
             return
+    takers = {site.path for site in importers.sites if site.name is None or site.name in {*own, "*"}}
+    others = {site.path for site in importers.sites} - takers
+    if len(others) > max(len(takers), 1):
+        yield f"{len(others)} files take other names from it, and {len(takers)} an orchestrator"
 
 
 def _uses_by_name(tree: ast.Module) -> dict[str, set[str]]:

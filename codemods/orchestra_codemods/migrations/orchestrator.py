@@ -31,6 +31,7 @@ from orchestra_codemods.migrations.programs import obstacles_of_programs
 from orchestra_codemods.migrations.reliance import obstacles_of_reliance
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
 from orchestra_codemods.migrations.split import apart
+from orchestra_codemods.migrations.stored_names import reasons_of_stored_names
 from orchestra_codemods.migrations.unused_keeps import unused_keeps
 from orchestra_codemods.migrations.wiring import has_registry, unwritten
 from orchestra_codemods.names import Importers, files_with, importers_of_all, kept_lines, names_of
@@ -269,6 +270,7 @@ class MigrateOrchestrators:
         reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
         if asked == "auto":
             reasons += reasons_of_strangers(project, moved, importers)
+            reasons += reasons_of_stored_names(project, path)
             return stay(moved, "; ".join(reasons)) if reasons else moved
         return moved if not reasons or asked == "split" else _immovable(moved, reasons[0])
 

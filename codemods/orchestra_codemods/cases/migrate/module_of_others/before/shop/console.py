@@ -1,0 +1,3 @@
+from shop.messages import Text
+
+print(Text("here"))

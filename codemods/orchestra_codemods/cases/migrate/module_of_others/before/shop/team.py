@@ -1,0 +1,3 @@
+from shop.messages import MessageOrchestrator
+
+print(MessageOrchestrator())

@@ -1,0 +1,4 @@
+from shop.flow import FlowOrchestrator
+from shop.store import stored
+
+print(stored(FlowOrchestrator()))
