@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Edit
 from orchestra_codemods.deprecations.strict_tests import why_tests_are_strict
 from orchestra_codemods.migrations.placement import Placement
+from orchestra_codemods.migrations.stand_ins import why_stood_in
 from orchestra_codemods.names import (
     Definition,
     Guard,
@@ -44,6 +45,7 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
     yield from names_its_place(text)
     yield from _of_its_imports(names, placement)
     yield from why_pickles_differ(project, placement.module)
+    yield from why_stood_in(project, placement.module)
     yield from _of_chains(placement, importers)
     others = [site for site in importers.sites if site.module != placement.module]
     if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):

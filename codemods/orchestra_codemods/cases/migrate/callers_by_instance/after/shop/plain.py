@@ -1,25 +1,17 @@
-"""Moved to `core.orchestration.domain.plain`; this name hands everything on to it until 2027-02-20."""
+from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
-from __future__ import annotations
 
-from typing import TYPE_CHECKING
+class PlainOrchestrator(BaseOrchestrator):
+    def __init__(self) -> None:
+        super().__init__(
+            layer=OrchestrationLayer.DOMAIN,
+            name="plain",
+            orchestration_type=OrchestrationType.SEQUENTIAL,
+        )
 
-from orchestra.moved import forward
+    @operation
+    async def run(self):
+        return 1
 
-if TYPE_CHECKING:
-    from core.orchestration.domain.plain import (
-        PlainOrchestrator as PlainOrchestrator,
-        plain as plain,
-    )
 
-__all__ = [
-    "PlainOrchestrator",
-    "plain",
-]
-
-forward(
-    __name__,
-    "core.orchestration.domain.plain",
-    was="shop.plain",
-    remove_on="2027-02-20",
-)
+plain = PlainOrchestrator()

@@ -1,6 +1,0 @@
-from core.orchestration.domain.plain import PlainOrchestrator, plain
-
-
-async def call():
-    await PlainOrchestrator().run()
-    return await plain.run()
