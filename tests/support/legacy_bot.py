@@ -60,13 +60,18 @@ def migrated_classes() -> list[str]:
 
 
 def migration(
-    root: Path, *names: str, placement: str = "auto", callers: str = "imports"
+    root: Path,
+    *names: str,
+    placement: str = "auto",
+    callers: str = "imports",
+    dependencies: str = "eager",
 ) -> tuple[Project, Plan]:
     project = scan(root, CONFIG)
     unit = MigrateOrchestrators(
         names=names,
         placement=placement,  # type: ignore[arg-type]
         callers=callers,  # type: ignore[arg-type]
+        dependencies=dependencies,  # type: ignore[arg-type]
         owner="platform",
         remove_on=date(2027, 2, 20),
         take=take,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.background import background_edits
 from orchestra_codemods.migrations.class_edits import Identity, class_edits, subclass_edits
+from orchestra_codemods.migrations.declared import lazy_edits, uses_lazy
+from orchestra_codemods.migrations.eager import Dependencies
 from orchestra_codemods.migrations.explicit import NEEDED, Routing, categories_home, ladder
 from orchestra_codemods.migrations.immovable import edits_for_new_place
 from orchestra_codemods.migrations.insertion import after_imports
@@ -33,12 +35,14 @@ def class_file_edits(
     placement: Placement,
     together: frozenset[Key],
     importers: Importers,
+    *,
     routing: Routing = "inherited",
+    dependencies: Dependencies = "eager",
 ) -> Iterator[Edit]:
     """Yield all edits of the module of a placement but those that follow from other modules' moves.
 
     ``together`` are the classes that become orchestrators in the same run, ``importers`` what refers to the
-    module.
+    module; ``dependencies`` says whether what constructors build is declared with `lazy(…)` where it may.
     """
     source = project.sources[placement.path]
     names = names_of(project)
@@ -49,6 +53,9 @@ def class_file_edits(
         if parent_of(project, placement.path, shape, dict.fromkeys(together))
     }
     needed = [name for name in _NEEDED if name != "BaseOrchestrator" or len(heirs) < len(shapes)]
+    moving = {path for path, _ in together}
+    later = [one for one, _ in shapes if dependencies == "lazy" and uses_lazy(project, one, moving)]
+    needed += ["lazy"] if later else []
     taken = _taken(names, placement.path)
     prefix = "_" if _is_taken_whole(names, placement.path, importers) else ""
     imports: list[Imported] = []
@@ -70,9 +77,14 @@ def class_file_edits(
         edits = subclass_edits if is_heir else class_edits
         yield from edits(source.text, shape, identity, local, source.newline, routing=lines)
         yield from background_edits(source.text, target)
+    declared = [edit for one in later for edit in lazy_edits(project, one, moving, local["lazy"])]
+    yield from declared
     if placement.is_move:
         yield from edits_for_new_place(project, placement)
-        yield from relative_edits(names, placement)
+        gone = [(each.start, each.end) for each in declared]
+        for edit in relative_edits(names, placement):
+            if not any(start <= edit.start < end for start, end in gone):
+                yield edit
 
 
 def relative_edits(names: Names, placement: Placement) -> Iterator[Edit]:

@@ -16,13 +16,14 @@ from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
 from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.eager import Dependencies, eager_of
 from orchestra_codemods.migrations.edited import Files
 from orchestra_codemods.migrations.explicit import Routing
 from orchestra_codemods.migrations.exports import export_edits
 from orchestra_codemods.migrations.facade import Calls, redirected
 from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.offers import Accessors, offered_edits
-from orchestra_codemods.migrations.page import Users, page_path, page_text
+from orchestra_codemods.migrations.page import Users, built_lines, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
 from orchestra_codemods.migrations.record import with_records, without_record
@@ -45,6 +46,7 @@ class Terms:
     decisions: Decisions = field(default_factory=Decisions)
     routing: Routing = "inherited"
     accessors: Accessors = "kept"
+    dependencies: Dependencies = "eager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,14 @@ def _once(
     together = frozenset(key_of(target) for place in placements for target in place.targets)
     for place in placements:
         because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
-        for edit in class_file_edits(project, place, together, importers[place.path], terms.routing):
+        for edit in class_file_edits(
+            project,
+            place,
+            together,
+            importers[place.path],
+            routing=terms.routing,
+            dependencies=terms.dependencies,
+        ):
             files.add(place.path, edit, place.units, because)
         for edit in offered_edits(project, place, importers[place.path]) if _offers(terms) else ():
             files.add(place.path, edit, place.units, because)
@@ -317,6 +326,7 @@ def _pages(
     files: Files,
     left: Mapping[str, Sequence[Refusal]],
 ) -> Iterator[Change]:
+    moving = {place.path for place in placements if not place.is_adapter}
     for place in placements:
         callers = sorted(path for path in files.mapping if set(place.units) & files.units[path])
         for target, unit in zip(place.targets, place.units, strict=True):
@@ -325,5 +335,7 @@ def _pages(
                 stays = (*left.get(place.path, ()), *left.get(unit, ()))
                 kept = sorted(terms.decisions.about(target).callers_left)
                 users = Users(tuple(callers), files.called.get(unit, Counter()), stays, kept)
-                text = page_text(project, place, target, users, terms.remove_on)
+                needs = [] if place.is_adapter else eager_of(project, target, moving)
+                built = list(built_lines(needs, terms.dependencies))
+                text = page_text(project, place, target, users, terms.remove_on, built=built)
                 yield Change(None, Source.new(path, text), "the migration is written down", (unit,))

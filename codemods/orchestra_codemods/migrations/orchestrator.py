@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from orchestra.errors import OrchestraError
-from orchestra_codemods.change import Refusal, Span
+from orchestra_codemods.change import Finding, Refusal, Span
 from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
 from orchestra_codemods.migrations.adapters import adapter_of, is_adapted
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
 from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.declared import what_stays
 from orchestra_codemods.migrations.doubts import doubts
+from orchestra_codemods.migrations.eager import Dependencies
 from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
 from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
@@ -53,9 +55,9 @@ class MigrateOrchestrators:
 
     ``names`` are the orchestrators' names in the inventory; empty means all. ``remove_on`` is the day from
     which an old module may go. ``callers`` says whether only imports change, or calls as well; ``routing``
-    whether classes inherit `orchestrate()` or get the guide's. ``decisions``
-    win over both and over what the inventory proposes. ``without`` names units that failed verification and
-    are left out.
+    whether classes inherit `orchestrate()` or get the guide's; ``dependencies`` whether what constructors
+    build is declared with `lazy(…)` where nobody sees that. ``decisions`` win over them and over what the
+    inventory proposes. ``without`` names units that failed verification and are left out.
     """
 
     names: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class MigrateOrchestrators:
     callers: Calls = "imports"
     routing: Routing = "inherited"
     accessors: Accessors = "kept"
+    dependencies: Dependencies = "eager"
     owner: str | None = None
     remove_on: date
     decisions: Decisions = field(default_factory=Decisions)
@@ -89,6 +92,13 @@ class MigrateOrchestrators:
                 done = {unit for placed in composition.placements for unit in placed.units}
                 targets = [one for one in self._inventory(project).orchestrators if unit_of(one.name) in done]
                 yield from doubts(project, self.slug, targets)
+                yield from self._built_as_before(composition)
+
+    def _built_as_before(self, composition: Composition) -> Iterator[Finding]:
+        placed = [each for each in composition.placements if not each.is_adapter]
+        moving = {each.path for each in placed}
+        for target in (one for each in placed for one in each.targets if self.dependencies == "lazy"):
+            yield from what_stays(composition.project, target, moving)
 
     def compose(self, project: Project) -> tuple[list[Refusal], Composition | None]:
         """Return who is refused, and what the others come to.
@@ -152,7 +162,15 @@ class MigrateOrchestrators:
 
     @property
     def _terms(self) -> Terms:
-        return Terms(self.owner, self.remove_on, self.callers, self.decisions, self.routing, self.accessors)
+        return Terms(
+            self.owner,
+            self.remove_on,
+            self.callers,
+            self.decisions,
+            self.routing,
+            self.accessors,
+            self.dependencies,
+        )
 
     def _inventory(self, project: Project) -> Inventory:
         return self.decisions.applied(self.take(project))

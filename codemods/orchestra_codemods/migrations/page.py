@@ -10,6 +10,7 @@ from datetime import date
 
 from orchestra_codemods.change import Change, Plan, Proof, Refusal
 from orchestra_codemods.inventory.model import LegacyOrchestrator
+from orchestra_codemods.migrations.eager import Dependencies, Eager
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.project import Project
 
@@ -59,7 +60,7 @@ class {after}(BaseOrchestrator):
 
 {callers}
 
-{left}## Proof
+{built}{left}## Proof
 
 {proof}
 
@@ -80,9 +81,18 @@ def page_path(name: str) -> str:
 
 
 def page_text(
-    project: Project, place: Placement, target: LegacyOrchestrator, users: Users, remove_on: date
+    project: Project,
+    place: Placement,
+    target: LegacyOrchestrator,
+    users: Users,
+    remove_on: date,
+    *,
+    built: Sequence[str] = (),
 ) -> str:
-    """Return the page: what it was, where it is and why, who uses it, how to take it back."""
+    """Return the page: what it was, where it is and why, who uses it, how to take it back.
+
+    ``built`` are the lines about what is built with it.
+    """
     header = project.sources[place.path].text.splitlines()[target.line - 1].strip()
     return _PAGE.format(
         class_name=target.class_name,
@@ -103,9 +113,29 @@ def page_text(
             if one.kind == "method"
         ),
         callers="\n\n".join(_callers(place, users, remove_on)),
+        built="".join(f"{line}\n" for line in built),
         left="".join(f"{line}\n" for line in _left(users)),
         proof="It is not known yet.",
     )
+
+
+def built_lines(needs: Iterable[Eager], dependencies: Dependencies) -> Iterator[str]:
+    """Yield what a page says of the things that are imported and built with an orchestrator."""
+    found = list(needs)
+    if not found:
+        return
+    yield "## What is built with it\n"
+    for one in found:
+        if one.why:
+            yield f"- `{one.name}`, line {one.line}, as before: {one.why}."
+        elif dependencies == "lazy":
+            yield f"- `{one.name}`, line {one.line}: now on first use, by `lazy(…)` as `{one.attribute}`."
+        else:
+            yield f"- `{one.name}`, line {one.line}, as before: `--lazy` would build it on first use."
+    if any(one.why for one in found):
+        yield ""
+        yield 'What may come later can be declared by hand: `x = lazy("package.module:callable")`.'
+    yield ""
 
 
 def with_proof(plan: Plan, evidence: Iterable[str] = ()) -> Plan:

@@ -48,6 +48,14 @@ def command(
             help="Write `get_x(auto_create=…)` and `set_x` where a class has none; what it has stays.",
         ),
     ] = False,
+    lazy: Annotated[
+        bool,
+        typer.Option(
+            "--lazy",
+            help="Declare what constructors import and build with `lazy(…)`, on first use, where nothing in "
+            "the project could see that; the rest stays, with its reason in the report.",
+        ),
+    ] = False,
     owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
     remove_on: Annotated[
         str | None,
@@ -121,6 +129,7 @@ def command(
         callers=callers,
         routing="explicit" if explicit else None,
         accessors="offered" if offer_accessors else None,
+        dependencies="lazy" if lazy else None,
         owner=owner,
         remove_on=remove_on,
         plan=plan,

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, get_args
 
 from orchestra_cli.errors import UsageError
 from orchestra_cli.migrating.planfile import SCHEMA
-from orchestra_cli.migrating.planner import Accessors, Callers, Routing
+from orchestra_cli.migrating.planner import Accessors, Callers, Dependencies, Routing
 from orchestra_cli.scaffold.naming import BadNameError, orchestrator_name
 from orchestra_cli.suggest import did_you_mean, listed
 from orchestra_codemods.config import LAYERS
@@ -28,6 +28,7 @@ _TOP = (
     "callers",
     "routing",
     "accessors",
+    "dependencies",
     "remove-on",
     "owner",
     "orchestrator",
@@ -64,6 +65,7 @@ class PlanFile:
     callers: Callers
     routing: Routing
     accessors: Accessors
+    dependencies: Dependencies
     remove_on: date
     owner: str | None
     decisions: Decisions
@@ -127,6 +129,9 @@ class _Reader:
             routing=self.choice("the file", {"routing": "inherited", **table}, "routing", get_args(Routing)),
             accessors=self.choice(
                 "the file", {"accessors": "kept", **table}, "accessors", get_args(Accessors)
+            ),
+            dependencies=self.choice(
+                "the file", {"dependencies": "eager", **table}, "dependencies", get_args(Dependencies)
             ),
             remove_on=self.day(table),
             owner=self.text("the file", table, "owner") if "owner" in table else None,

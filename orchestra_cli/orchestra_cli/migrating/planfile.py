@@ -65,6 +65,8 @@ def _settings(settings: Settings) -> Iterator[str]:
     yield f"routing = {_text(settings.routing)}  # inherited, or explicit for the guide's ladder"
     if settings.accessors != "kept":
         yield f"accessors = {_text(settings.accessors)}  # kept or offered"
+    if settings.dependencies != "eager":
+        yield f"dependencies = {_text(settings.dependencies)}  # eager or lazy"
     yield f"remove-on = {settings.remove_on.isoformat()}"
     if settings.owner:
         yield f"owner = {_text(settings.owner)}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Callers = Literal["imports", "facade", "facade-instances"]
 Routing = Literal["inherited", "explicit"]
 Accessors = Literal["kept", "offered"]
+Dependencies = Literal["eager", "lazy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Settings:
     callers: Callers = "imports"
     routing: Routing = "inherited"
     accessors: Accessors = "kept"
+    dependencies: Dependencies = "eager"
     owner: str | None = None
     remove_on: date
 
@@ -63,6 +65,7 @@ class Planner:
             callers=self.settings.callers,
             routing=self.settings.routing,
             accessors=self.settings.accessors,
+            dependencies=self.settings.dependencies,
             owner=self.settings.owner,
             remove_on=self.settings.remove_on,
             decisions=decisions,

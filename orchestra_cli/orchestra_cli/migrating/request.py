@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra_cli.errors import ConflictingOptionsError, InvalidValueError, MissingValueError
-from orchestra_cli.migrating.planner import Accessors, Callers, Routing, Settings
+from orchestra_cli.migrating.planner import Accessors, Callers, Dependencies, Routing, Settings
 from orchestra_codemods.config import Config
 from orchestra_codemods.migrations.placement import Where
 
@@ -27,6 +27,7 @@ class Request:
     callers: Callers | None = None
     routing: Routing | None = None
     accessors: Accessors | None = None
+    dependencies: Dependencies | None = None
     owner: str | None = None
     remove_on: str | None = None
     plan: Path | None = None
@@ -64,6 +65,7 @@ class Request:
                 callers=file.callers,
                 routing=file.routing,
                 accessors=file.accessors,
+                dependencies=file.dependencies,
                 owner=file.owner,
                 remove_on=file.remove_on,
             )
@@ -72,6 +74,7 @@ class Request:
             callers=self.callers or "imports",
             routing=self.routing or "inherited",
             accessors=self.accessors or "kept",
+            dependencies=self.dependencies or "eager",
             owner=config.owner,
             remove_on=day_of(self.remove_on) or _today() + timedelta(days=config.remove_after_days),
         )
@@ -104,6 +107,7 @@ class Request:
             "--callers": self.callers,
             "--explicit": self.routing,
             "--offer-accessors": self.accessors,
+            "--lazy": self.dependencies,
             "--owner": self.owner,
             "--remove-on": self.remove_on,
         }

@@ -1,0 +1,18 @@
+import copy
+
+from shop.parts import Plain
+from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+
+class CopiedOrchestrator(BaseOrchestrator):
+    def __init__(self):
+        super().__init__(
+            layer=OrchestrationLayer.DOMAIN,
+            name="copied",
+            orchestration_type=OrchestrationType.SEQUENTIAL,
+        )
+        self._plain = Plain()
+
+    @operation
+    def copy_of(self):
+        return copy.copy(self)

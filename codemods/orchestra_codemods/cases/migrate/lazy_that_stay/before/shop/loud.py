@@ -1,0 +1,5 @@
+print("imported")
+
+
+class Loud:
+    pass
