@@ -8,15 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from orchestra import (
     InvalidOptionError,
     MissingExtraError,
+    NotSerializableError,
     OrchestrationContext,
     OrchestrationFacade,
     operation,
@@ -266,6 +272,45 @@ async def test_only_runs_that_ended_long_ago_are_pruned_with_all_that_belongs_to
             assert connection.execute(sa.text(f"SELECT count(*) FROM {schema}{table}")).scalar() == 0
         assert connection.execute(sa.text(f"SELECT count(*) FROM {schema}workflow_status")).scalar() == 2
     engine.dispose()
+
+
+class Size(StrEnum):
+    SMALL = "s"
+    LARGE = "l"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    size: Size
+    due: date
+    weights: tuple[Decimal, ...] = ()
+
+
+class Shipping(ConformanceOrchestrator):
+    @operation(durable=True)
+    async def ship(self, parcel: Parcel, sizes: list[Size], at: datetime, label: Any = None) -> str:
+        return repr((parcel, sizes, at, label))
+
+
+@pytest.mark.asyncio
+async def test_parameters_come_back_as_their_annotations_say_or_are_refused_by_name(
+    store_url: str,
+) -> None:
+    facade = OrchestrationFacade()
+    facade.register(Shipping())
+    parcel = Parcel(Size.LARGE, date(2026, 1, 31), (Decimal("1.50"),))
+    given = {"parcel": parcel, "sizes": [Size.SMALL], "at": datetime(2026, 1, 31, 12, tzinfo=UTC)}
+    async with Durable(store_url, facade, polling=0.02) as durable:
+        expected = repr((*given.values(), None))
+        assert (await durable.run("conformance", "ship", CONTEXT, given)).unwrap() == expected
+        run = await durable.submit("conformance", "ship", CONTEXT, **given)
+        assert (await durable.result(run)).unwrap() == expected
+        for label in (parcel, Size.SMALL, [Size.SMALL], object()):
+            with pytest.raises(NotSerializableError, match="'label"):
+                await durable.submit("conformance", "ship", CONTEXT, **given, label=label)
+        elsewhere = datetime(2026, 1, 31, tzinfo=ZoneInfo("Europe/Paris"))
+        with pytest.raises(NotSerializableError, match="'at'"):
+            await durable.submit("conformance", "ship", CONTEXT, **{**given, "at": elsewhere})
 
 
 def test_a_store_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:

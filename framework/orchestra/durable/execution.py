@@ -15,6 +15,7 @@ from dbos import DBOS, SetWorkflowAttributes, SetWorkflowID
 from dbos import error as engine_errors
 
 from orchestra.durable.client import LOST_ITS_RESULT, WORKFLOW, ended_without_result
+from orchestra.durable.crossing import read_parameters
 from orchestra.durable.engine import hand_over
 from orchestra.durable.errors import JournalMismatchError, RunCancelledError
 from orchestra.durable.journaled import JournaledRun, mismatch_of
@@ -188,12 +189,21 @@ class Execution:
 
     async def _call(self, envelope: Mapping[str, Any]) -> Any:
         facade = self._facade
-        params = {**envelope["params"], "operation": envelope["operation"]}
         try:
+            params = {**await self._parameters(envelope), "operation": envelope["operation"]}
             context = context_of_json(envelope["context"])
             return await facade.orchestrate(envelope["orchestrator"], context, **params)
         except Exception as error:  # noqa: BLE001 - refused before it ran: a failure like any other
             return facade.results.fail(error)
+
+    async def _parameters(self, envelope: Mapping[str, Any]) -> Mapping[str, Any]:
+        written: Mapping[str, Any] = envelope["params"]
+        typed = envelope.get("typed")
+        entry = await self._facade.registry.find_async(envelope["orchestrator"]) if typed else None
+        operation = None if entry is None else entry.catalog.operations.get(envelope["operation"])
+        if entry is None or operation is None:
+            return written
+        return read_parameters(entry, operation, written, typed or ())
 
     async def _route(self, entry: Entry, call: Call, params: dict[str, Any]) -> Any:
         """Run what the facade was asked for: inside a run, a durable operation is a run of its own."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestra.durable.crossing import written_parameters
 from orchestra.durable.errors import NotDurableError
 from orchestra.durable.names import queue_of, run_id
-from orchestra.envelopes import context_as_json, parameters_as_json
+from orchestra.envelopes import context_as_json
 from orchestra.parameters import check_fit
 from orchestra.references import holds_reference
 from orchestra.routing import choose
@@ -88,12 +89,14 @@ def envelope_of(
     entry: Entry, operation: Operation, context: OrchestrationContext, params: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a call as JSON. Raises NotSerializableError, naming the parameter."""
+    written, typed = written_parameters(entry, operation, params)
     return {
         "orchestrator": entry.name,
         "operation": operation.name,
         "version": version_of(type(entry.orchestrator), operation),
         "context": context_as_json(context),
-        "params": parameters_as_json(params),
+        "params": written,
+        "typed": typed,
     }
 
 
