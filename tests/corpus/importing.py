@@ -1,7 +1,8 @@
-"""Prints what each module offers that is named on stdin; modules that are not installed are made up.
+"""Prints what each module offers that is named on stdin.
 
-Run in a project before and after a migration, so that the two can be compared without the project's
-dependencies. Each module is imported in a process of its own, as the first one.
+The arguments are the project's own packages: what is none of them and not installed is made up. Without
+arguments nothing is. Run in a project before and after a migration, so that the two can be compared, also
+without the project's dependencies. Each module is imported in a process of its own, as the first one.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(5_000)
     names = sys.stdin.read().split()
-    sys.meta_path.append(_Finder(frozenset(sys.argv[1:])))
+    if sys.argv[1:]:
+        sys.meta_path.append(_Finder(frozenset(sys.argv[1:])))
     for name in names:
         sys.stdout.flush()
         child = os.fork()
