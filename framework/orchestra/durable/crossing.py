@@ -64,14 +64,14 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON would say it, for what is read by annotations; the rest unchanged."""
     if isinstance(value, Enum):
         return value.name
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value) if one.init}
     if type(value) is dict:
         return {_key(key): _plain(item) for key, item in value.items()}
     if type(value) in (list, tuple):
         return [_plain(item) for item in value]
     if type(value) in (set, frozenset):
         return sorted((_plain(item) for item in value), key=repr)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value) if one.init}
     return _key(value)
 
 
