@@ -74,7 +74,7 @@ MOVED_NOWHERE = {
 }
 TAKEN_NOWHERE = {
     **MOVED_NOWHERE,
-    "content_bot.analysis.claims.ClaimCheckOrchestrator": "the code that would leave imports",
+    "content_bot.analysis.claims.ClaimCheckOrchestrator": "hands the whole module on",
     "content_bot.feedback.unified_feedback.UnifiedFeedbackOrchestrator": "_orchestrator is rebound",
     "content_bot.workflows.digest.DigestOrchestrator": "patches DigestOrchestrator",
     "content_bot.workflows.digest.WeeklyDigestOrchestrator": "patches DigestOrchestrator",
