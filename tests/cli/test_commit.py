@@ -13,6 +13,7 @@ from orchestra_cli.migrating.message import Style
 from tests.cli.conftest import Orchestra
 from tests.cli.test_output import check
 from tests.support.commands import committed, git
+from tests.support.family import BASE, heir
 from tests.support.legacy_bot import APPLICATION, not_importable, outcomes
 from tests.support.snapshots import snapshot
 
@@ -26,25 +27,7 @@ class {0}WorkflowOrchestrator:
     async def run_workflow(self, day: str) -> str:
         return f"done: {{day}}"
 '''
-BASE = """\
-class BaseWorkflowOrchestrator:
-    def __init__(self, x):
-        self.x = x
-
-    def run(self):
-        return self.x
-"""
-HEIR = """\
-from base import BaseWorkflowOrchestrator
-
-
-class HeirWorkflowOrchestrator(BaseWorkflowOrchestrator):
-    def __init__(self):
-        super().__init__(1)
-
-    def more(self):
-        return 2
-"""
+HEIR = heir("HeirWorkflowOrchestrator", "base")
 
 
 @pytest.fixture

@@ -7,31 +7,14 @@ from typing import Any
 import pytest
 
 from orchestra_codemods.migrations.decisions import Decision, Decisions
+from tests.support.family import BASE, heir
 
 FLOW = """\
 class {0}WorkflowOrchestrator:
     def run(self):
         return 1
 """
-BASE = """\
-class BaseWorkflowOrchestrator:
-    def __init__(self, x):
-        self.x = x
-
-    def run(self):
-        return self.x
-"""
-HEIR = """\
-from shop.base import BaseWorkflowOrchestrator
-
-
-class HeirWorkflowOrchestrator(BaseWorkflowOrchestrator):
-    def __init__(self):
-        super().__init__(1)
-
-    def more(self):
-        return 2
-"""
+HEIR = heir("HeirWorkflowOrchestrator", "shop.base")
 FILES = {
     "shop/__init__.py": "",
     "shop/flow.py": FLOW.format("Flow"),

@@ -6,25 +6,9 @@ from typing import Any
 
 import pytest
 
-BASE = """\
-class BaseWorkflowOrchestrator:
-    def __init__(self, x):
-        self.x = x
+from tests.support.family import BASE, heir
 
-    def run(self):
-        return self.x
-"""
-HEIR = """\
-from shop.base import BaseWorkflowOrchestrator
-
-
-class HeirOrchestrator(BaseWorkflowOrchestrator):
-    def __init__(self):
-        super().__init__(1)
-
-    def more(self):
-        return 2
-"""
+HEIR = heir("HeirOrchestrator", "shop.base")
 FILES = {
     "shop/__init__.py": "",
     "shop/base.py": BASE,
