@@ -244,6 +244,21 @@ def test_without_ruff_one_line_says_so(orchestra: Orchestra, monkeypatch: pytest
     assert "ruff is not installed" in orchestra("lint", "--no-cache").err
 
 
+@pytest.mark.parametrize("cached", [[], ["--no-cache"]])
+def test_in_a_large_tree_the_rest_is_parsed_by_ruff_or_where_it_is_asked_for(
+    orchestra: Orchestra, project: Path, monkeypatch: pytest.MonkeyPatch, cached: list[str]
+) -> None:
+    (project / "src" / "broken.py").write_text("A = 1\nB = (\n")
+    monkeypatch.setattr("orchestra_cli.checking.steps.UNREAD", 5)
+    unsaid = orchestra("lint", "--no-ruff", *cached)
+    assert "ORC900" not in unsaid.out
+    assert "the syntax of 1 file that no rule is concerned with was not checked: `--syntax`" in unsaid.err
+    for arguments in (["--no-ruff", "--syntax"], [], ["--no-ruff", "src/broken.py"]):
+        done = orchestra("lint", *arguments, *cached)
+        assert ("src/broken.py:2:5 ORC900" in done.out, "was not checked" in done.err) == (True, False)
+    assert orchestra("lint", "--no-ruff", *cached).out == unsaid.out  # whatever is known by now
+
+
 def test_an_unchanged_project_is_answered_without_typer_rules_or_parsing(project: Path) -> None:
     program = (
         "import sys\nsys.argv[1:] = ['lint', '--no-ruff']\nfrom orchestra_cli.__main__ import main\n"
@@ -289,17 +304,18 @@ def test_unknown_rules_in_the_settings_and_in_suppressions_get_a_suggestion(
         assert (done.code, "Did you mean `endless-loop`?" in done.err) == (2, True)
 
 
-def test_a_named_file_that_does_not_parse_is_one_finding_and_the_rest_goes_on(
+def test_a_file_that_does_not_parse_is_one_finding_and_the_rest_goes_on(
     orchestra: Orchestra, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / "src" / "broken.py").write_text("A = 1\nB = (\n")
-    for _ in range(2):
-        done = orchestra("lint", "src/broken.py", "src/hub.py", "--no-ruff", "--output-format", "concise")
-        assert [line.partition(" ")[0] for line in done.out.splitlines()] == [
-            "src/broken.py:2:5:",
-            "src/hub.py:5:5:",
-        ]
-        assert orchestra("lint", "--no-ruff", "--output-format", "concise").out.startswith("src/hub.py:5:5:")
+    both = ["src/broken.py:2:5:", "src/hub.py:5:5:"]
+    for paths in ([], ["src/broken.py", "src/hub.py"], ["src"], [], ["src/hub.py", "src/broken.py"]):
+        done = orchestra("lint", *paths, "--no-ruff", "--output-format", "concise")
+        assert [line.partition(" ")[0] for line in done.out.splitlines()][:2] == both
+    git(project, "add", "-A")
+    assert "ORC900" in orchestra("lint", "--base", "HEAD", "--no-ruff").out
+    commit(project)
+    assert "nothing found" in orchestra("lint", "--base", "HEAD", "--no-ruff").out
 
     class Stdin:
         buffer = io.BytesIO(b"A = [\n")

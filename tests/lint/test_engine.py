@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import sysconfig
+import warnings
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,52 @@ def test_the_oldest_python_is_read_from_the_project(wanted: str, lowest: tuple[i
 @pytest.mark.parametrize("text", ["nonsense [", "[project]\nname = 'x'\n", "project = 3\n"])
 def test_an_unsaid_python_is_a_current_one(text: str) -> None:
     assert oldest_python(project_of({"pyproject.toml": text})) == UNKNOWN
+
+
+UNREAD = {
+    "src/fine.py": b"# nothing that a rule is about\nA = '\\d'\n",
+    "src/nul.py": b"A = 1\nB = '\0'\n",
+    "src/late.py": b"A = 1\n\n\nB = (\n",
+    "src/bytes.py": b"# coding: utf-8\nA = '\xff'\n",
+    "src/latin.py": b"# coding: latin-1\nA = '\xff'\n",
+    "src/bom.py": b"\xef\xbb\xbfA = 1\r\n",
+    "src/return.py": b"return 1\n",
+    "src/twice.py": b"def f(a, a): pass\n",
+    "src/global.py": b"def f():\n    x = 1\n    global x\n",
+    "src/deep.py": b"A = " + b"(" * 300 + b")" * 300 + b"\n",
+    "src/empty.py": b"",
+}
+
+
+def test_a_file_that_no_rule_is_concerned_with_is_broken_where_it_cannot_be_parsed(tmp_path: Path) -> None:
+    for path, data in UNREAD.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    project = Project(tmp_path, Sources(tmp_path, UNREAD), Config())
+    assert lint(project, selected()).open == ()
+    with warnings.catch_warnings(record=True) as leaked:
+        warnings.simplefilter("always")
+        found = lint(project, selected(), unread=4_000_000)
+    assert leaked == []
+    assert [(one.path, one.code, one.span.line) for one in found.open if one.path != "src/bytes.py"] == [
+        ("src/deep.py", "ORC900", 1),
+        ("src/late.py", "ORC900", 4),
+        ("src/nul.py", "ORC900", 2 if sys.version_info < (3, 12) else found.open[3].span.line),
+    ]
+    assert next(one.path for one in found.open) == "src/bytes.py"
+    assert lint(project, selected(), asked=frozenset(UNREAD)).open == found.open
+
+
+def test_what_is_known_of_syntax_is_kept_and_said_only_within_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"src/a.py": "A = (\n", "src/b.py": "B = 2\n", "src/c.py": DROPPED.format("")}
+    project, rules = project_of(files), selected()
+    file, key = tmp_path / "cache.json", key_of(rules, Config())
+    plain = {most: lint(project, rules, unread=most) for most in (0, 11, 12)}
+    assert [(len(one.open), one.unread) for one in plain.values()] == [(1, 2), (1, 2), (2, 0)]
+    for most in (0, 12, 0, 11, 12):
+        assert lint(project, rules, cache=Cache(file, key), unread=most) == plain[most]
+    monkeypatch.setattr("orchestra_codemods.lint.reading.broken", lambda *_: pytest.fail("parsed again"))
+    assert lint(project, rules, cache=Cache(file, key), unread=12) == plain[12]
+    assert lint(project, rules, ["src/b.py"], cache=Cache(file, key), unread=6).open == ()

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from orchestra_codemods.change import Span
 from orchestra_codemods.config import Config
 from orchestra_codemods.lint import suppressions as comments
-from orchestra_codemods.lint.diagnostic import Diagnostic, fingerprint, of_hit
+from orchestra_codemods.lint.diagnostic import Diagnostic, of_hit
+from orchestra_codemods.lint.parsing import UNREADABLE, unparsable
 from orchestra_codemods.lint.rule import Rule
 from orchestra_codemods.lint.suppressions import Suppression
 from orchestra_codemods.lint.walk import Visitors, walk
@@ -19,27 +19,28 @@ from orchestra_codemods.syntax.fact import Collector, Fact, Tokens
 from orchestra_codemods.syntax.file import File, looks_like_test
 from orchestra_codemods.syntax.prefilter import Part, matches
 
-PARSE_RULE = ("ORC900", "unparsable-file")
-
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The result of one file; plain values."""
+    """The result of one file; plain values.
+
+    A file that no rule is concerned with ``is_unread``: it was not parsed. ``syntax`` is then what the
+    parser says of it, or None where it was not asked.
+    """
 
     path: str
     diagnostics: tuple[Diagnostic, ...] = ()
     facts: tuple[tuple[str, Fact], ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    is_unread: bool = False
+    syntax: tuple[Diagnostic, ...] | None = None
 
 
 class Analyser:
-    """Looks at files by a fixed set of rules. Files that no rule's tokens fit are not parsed, unless they
-    were asked for.
-    """
+    """Looks at files by a fixed set of rules. Files that no rule's tokens fit are not parsed."""
 
-    def __init__(self, rules: Iterable[Rule], config: Config, asked: frozenset[str] = frozenset()) -> None:
+    def __init__(self, rules: Iterable[Rule], config: Config) -> None:
         self.rules = tuple(rules)
-        self.asked = asked
         self.config = config
         collectors = {one.kind: one for rule in self.rules for one in rule.facts}
         self._local = tuple(rule for rule in self.rules if rule.check is not None)
@@ -77,13 +78,13 @@ class Analyser:
             if one.scan is not None and _fits(data, one.tokens, {})
             for fact in one.scan(path, data)
         )
-        if not (rules or collectors or silences or path in self.asked):
-            return Analysis(path, facts=scanned)
+        if not (rules or collectors or silences):
+            return Analysis(path, facts=scanned, is_unread=True)
         source = Source.from_bytes(path, data)
         try:
             file = File(source, self.config)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return Analysis(source.path, (_unparsable(source, error),))
+        except UNREADABLE as error:
+            return Analysis(source.path, (unparsable(source.path, error, data),))
         found: list[Diagnostic] = []
         facts: list[tuple[str, Fact]] = list(scanned)
         table = self._table(rules, collectors)
@@ -91,7 +92,7 @@ class Analyser:
             try:
                 self._visit(file, table, found, facts)
             except RecursionError as error:
-                return Analysis(source.path, (_unparsable(source, error),))
+                return Analysis(source.path, (unparsable(source.path, error, data),))
         silent = tuple(comments.suppressions(file)) if silences else ()
         return Analysis(
             source.path, tuple(sorted(set(found), key=lambda one: one.order)), tuple(facts), silent
@@ -146,20 +147,6 @@ def _fits(data: bytes, tokens: Tokens, seen: dict[Part, bool]) -> bool:
         else:
             return False
     return True
-
-
-def _unparsable(source: Source, error: BaseException) -> Diagnostic:
-    line = getattr(error, "lineno", None) or 1
-    column = max((getattr(error, "offset", None) or 1) - 1, 0)
-    why = getattr(error, "msg", None) or str(error) or type(error).__name__
-    message = f"this file cannot be parsed: {why}"
-    return Diagnostic(
-        source.path,
-        Span(line, column, line, column + 1),
-        *PARSE_RULE,
-        message,
-        fingerprint(PARSE_RULE[0], "", message),
-    )
 
 
 def by_kind(analyses: Iterable[Analysis]) -> dict[str, tuple[tuple[str, Fact], ...]]:

@@ -23,6 +23,7 @@ def encoded(analysis: Analysis) -> list[Any]:
             [_span(one.span), list(one.rules), one.reason, one.until, list(one.lines), _edit(one.removal)]
             for one in analysis.suppressions
         ],
+        _reading(analysis),
     ]
 
 
@@ -30,7 +31,7 @@ def decoded(path: str, value: Any) -> Analysis:
     """Return the analysis of a file. Raises ValueError, TypeError, KeyError or IndexError for anything
     else.
     """
-    diagnostics, facts, suppressions = value
+    diagnostics, facts, suppressions, reading = value
     return Analysis(
         path,
         tuple(_diagnostic_from(path, one) for one in diagnostics),
@@ -44,7 +45,16 @@ def decoded(path: str, value: Any) -> Analysis:
             )
             for span, rules, reason, until, lines, removal in suppressions
         ),
+        is_unread=reading is not True,
+        syntax=tuple(_diagnostic_from(path, one) for one in reading) if isinstance(reading, list) else None,
     )
+
+
+def _reading(analysis: Analysis) -> bool | list[Any]:
+    """Return whether the file was parsed for the rules, or what its syntax is where that is known."""
+    if analysis.syntax is None:
+        return not analysis.is_unread
+    return [_diagnostic(one) for one in analysis.syntax]
 
 
 def _diagnostic(one: Diagnostic) -> list[Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Skipped
 from orchestra_codemods.lint.analysis import Analyser, Analysis, by_kind
 from orchestra_codemods.lint.cache import Cache
 from orchestra_codemods.lint.diagnostic import Diagnostic, of_placed
+from orchestra_codemods.lint.parsing import ALL, PARSE_RULE
 from orchestra_codemods.lint.python import oldest_python
+from orchestra_codemods.lint.reading import check_syntax, read
 from orchestra_codemods.lint.rule import Rule, all_rules
 from orchestra_codemods.lint.suppressions import SUPPRESSION_RULE, apply
 from orchestra_codemods.project import Project
@@ -27,6 +30,8 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     skipped: tuple[Skipped, ...] = ()
     files: int = 0
+    unread: int = 0
+    """Files that no rule is concerned with and whose syntax was not checked."""
 
     @property
     def open(self) -> tuple[Diagnostic, ...]:
@@ -43,78 +48,31 @@ def lint(
     cache: Cache | None = None,
     jobs: int = 1,
     asked: frozenset[str] = frozenset(),
+    unread: int = 0,
 ) -> Report:
     """Return what the rules say of a project.
 
     ``paths`` limits what is reported, not what is known. ``today`` is YYYY-MM-DD. ``jobs`` is the number of
-    processes, 0 for as many as pay; the result does not depend on it. ``asked`` are files that must parse
-    even where no rule is concerned with them.
+    processes, 0 for as many as pay; the result does not depend on it. Files that no rule is concerned with
+    are parsed to see whether they can be where they are among ``asked``, or where all that are reported on
+    have at most ``unread`` bytes.
     """
     rules = tuple(rules)
-    analyser = Analyser(rules, project.config, asked)
-    analyses, skipped, heavy = _first_look(project, analyser, cache, jobs)
-    for path, found in _analysed(project, analyser, rules, heavy, jobs):
-        if isinstance(found, str):
-            skipped.append(Skipped(path, found))
-            continue
-        analyses.append(found)
+    wanted = frozenset(project.sources if paths is None else paths)
+    with warnings.catch_warnings():  # of the code that is read
+        warnings.simplefilter("ignore")
+        reading = read(project, Analyser(rules, project.config), cache, jobs)
+        check_syntax(project, reading, cache, asked, most=ALL)
+        left = 0
+        if any(rule.code == PARSE_RULE[0] for rule in rules):
+            left = check_syntax(project, reading, cache, wanted - asked, most=unread)
         if cache is not None:
-            cache.put(path, heavy[path], found)
-    if cache is not None:
-        cache.save()
-    diagnostics = judge(project, rules, analyses, today=today)
+            cache.save()
+        diagnostics = judge(project, rules, reading.analyses.values(), today=today)
     if paths is not None:
-        wanted = set(paths)
         diagnostics = tuple(one for one in diagnostics if one.path in wanted)
-    return Report(diagnostics, tuple(sorted(skipped, key=lambda one: one.path)), len(analyses))
-
-
-def _first_look(
-    project: Project, analyser: Analyser, cache: Cache | None, jobs: int
-) -> tuple[list[Analysis], list[Skipped], dict[str, bytes]]:
-    """Return what is known or cheap to know, what cannot be read, and the bytes of what must be parsed.
-
-    With one process everything that the cache does not know counts as cheap.
-    """
-    analyses: list[Analysis] = []
-    skipped: list[Skipped] = []
-    heavy: dict[str, bytes] = {}
-    for path in project.sources.python_paths():
-        try:
-            data = project.sources.data(path)
-            known = cache.get(path, data) if cache is not None and path not in analyser.asked else None
-            if known is not None:
-                analyses.append(known)
-            elif jobs != 1 and any(analyser.concerns(path, data)):
-                heavy[path] = data
-            else:
-                found = analyser.analyse(path, data)
-                analyses.append(found)
-                if cache is not None and path not in analyser.asked:
-                    cache.put(path, data, found)
-        except (SourceError, OSError) as error:
-            skipped.append(Skipped(path, str(error)))
-    return analyses, skipped, heavy
-
-
-def _analysed(
-    project: Project, analyser: Analyser, rules: tuple[Rule, ...], heavy: dict[str, bytes], jobs: int
-) -> Iterator[tuple[str, Analysis | str]]:
-    if not heavy:
-        return
-    from orchestra_codemods.lint.workers import analyse_in_processes, worthwhile
-
-    sizes = {path: len(data) for path, data in heavy.items()}
-    count = worthwhile(sizes.values(), jobs)
-    if count > 1 and not project.sources.is_changed:
-        codes = [rule.code for rule in rules]
-        yield from sorted(analyse_in_processes(project.root, project.config, codes, sizes, count).items())
-        return
-    for path, data in heavy.items():
-        try:
-            yield path, analyser.analyse(path, data)
-        except SourceError as error:
-            yield path, str(error)
+    skipped = tuple(sorted(reading.skipped, key=lambda one: one.path))
+    return Report(diagnostics, skipped, len(reading.analyses), left)
 
 
 def judge(

@@ -1,7 +1,8 @@
-"""A file that some rule must look at cannot be parsed.
+"""A file cannot be parsed.
 
-No rule can speak about it, so its silence means nothing. In a run over folders only files that a rule is concerned
-with are parsed; a file that is named, or comes from an editor, always is.
+No rule can speak about it, so its silence means nothing. Files that no rule is concerned with are parsed for this alone,
+up to 4 MB of them; in larger trees by ruff where it is installed, or with `--syntax`. A file that is named, or comes from
+an editor, always is.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ class Options:
     base: str | None = None
     jobs: int = 0
     ruff: bool = True
+    syntax: bool = False
     diff: bool = False
     allow_dirty: bool = False
     no_cache: bool = False

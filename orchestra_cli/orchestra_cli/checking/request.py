@@ -14,6 +14,7 @@ from orchestra_codemods.change import Change, Skipped
 from orchestra_codemods.lint.baseline import DEFAULT, Baseline
 from orchestra_codemods.lint.cache import Cache, key_of
 from orchestra_codemods.lint.diagnostic import Diagnostic
+from orchestra_codemods.lint.parsing import PARSE_RULE, UNREAD
 from orchestra_codemods.lint.rule import Rule
 from orchestra_codemods.lint.run import lint
 from orchestra_codemods.project import Project
@@ -33,6 +34,8 @@ class Request:
     use_ruff: bool = True
     asked: frozenset[str] = frozenset()
     """Files that were named one by one; they must parse, whatever stands in them."""
+    unread: int = UNREAD
+    """Bytes of files that no rule is concerned with, up to which their syntax is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,26 @@ class Checked:
 
 def check(project: Project, request: Request) -> Checked:
     """Lint, and take away what the baseline or the base revision knows."""
-    from orchestra_cli.checking.ruff import with_ruff
+    from orchestra_cli.checking.ruff import NOT_ASKED, opinion
 
-    notes: list[str] = []
+    ruff = opinion(project, request.paths) if request.use_ruff else NOT_ASKED
     cache = _cache(project, request) if request.use_cache else None
-    report = lint(project, request.rules, request.paths, cache=cache, jobs=request.jobs, asked=request.asked)
-    if cache is not None and cache.problem:
-        notes.append(cache.problem)
-    found = report.open
-    if request.use_ruff:
-        found, note = with_ruff(project, found, request.paths)
-        notes += [note] if note else []
+    report = lint(
+        project,
+        request.rules,
+        request.paths,
+        cache=cache,
+        jobs=request.jobs,
+        asked=request.asked | (ruff.unparsable & set(project.sources)),
+        unread=request.unread,
+    )
+    notes = [one for one in (cache and cache.problem, ruff.note) if one]
+    if report.unread and not ruff.answered:
+        notes.append(_unread(report.unread))
+    found = tuple(sorted({*report.open, *ruff.findings}, key=lambda one: one.order))
     known: tuple[Diagnostic, ...] = ()
     if request.base is not None:
-        found, known = Baseline.of(_at_base(project, request)).split(found)
+        found, known = Baseline.of(_at_base(project, request, found)).split(found)
     baseline = read_baseline(project, request.baseline)
     if baseline is not None:
         notes += damage(baseline, request.baseline)
@@ -133,12 +142,18 @@ def with_text(project: Project, path: str, data: bytes) -> Project:
     return project.updated([Change(before, Source.from_bytes(path, data), "what the editor holds")])
 
 
-def _at_base(project: Project, request: Request) -> tuple[Diagnostic, ...]:
+def _at_base(project: Project, request: Request, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     from orchestra_cli.checking.revision import at_revision
 
     assert request.base is not None
     before = at_revision(project, request.base)
-    return lint(before, request.rules, jobs=1).open
+    broken = frozenset(one.path for one in found if one.code == PARSE_RULE[0]) & set(before.sources)
+    return lint(before, request.rules, jobs=1, asked=broken).open
+
+
+def _unread(count: int) -> str:
+    files = f"{count} file{'' if count == 1 else 's'} that no rule is concerned with"
+    return f"the syntax of {files} was not checked: `--syntax` checks it, as does ruff where it is installed"
 
 
 def _cache(project: Project, request: Request) -> Cache:

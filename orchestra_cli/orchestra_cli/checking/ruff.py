@@ -1,4 +1,6 @@
-"""What ruff knows already is not written again: its findings about blocking calls are merged in."""
+"""What ruff knows already is not written again: its findings about blocking calls are merged in, and where
+its parser stops, Python's is asked.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestra_cli.cache import folder
@@ -15,15 +18,32 @@ from orchestra_codemods.project import Project
 
 RULES = "ASYNC210,ASYNC212,ASYNC220,ASYNC221,ASYNC222,ASYNC230,ASYNC251"
 """Blocking calls in coroutines; its RUF006 is our dangling-task."""
+_BROKEN = {None, "invalid-syntax", "E999"}
+"""The code of a syntax error in older and newer versions."""
 
 
-def with_ruff(
-    project: Project, found: tuple[Diagnostic, ...], paths: frozenset[str] | None
-) -> tuple[tuple[Diagnostic, ...], str | None]:
-    """Return the findings with those of ruff, and a note where it is not installed or fails."""
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What ruff said: findings, the files that it could not parse, and a note where it said nothing."""
+
+    findings: tuple[Diagnostic, ...] = ()
+    unparsable: frozenset[str] = frozenset()
+    note: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether ruff ran over the files."""
+        return self is not NOT_ASKED and self.note is None
+
+
+NOT_ASKED = Opinion()
+
+
+def opinion(project: Project, paths: frozenset[str] | None) -> Opinion:
+    """Ask ruff about files, or about all; it looks at those that its own settings do not exclude."""
     program = _program()
     if program is None:
-        return found, "ruff is not installed: blocking calls in coroutines are not looked for"
+        return Opinion(note="ruff is not installed: blocking calls in coroutines are not looked for")
     command = [
         program,
         "check",
@@ -45,13 +65,14 @@ def with_ruff(
         timeout=120,
     )
     try:
-        rows = json.loads(done.stdout or b"[]")
-        theirs = {_diagnostic(project, row) for row in rows}
+        rows = [(_inside(project, row), row) for row in json.loads(done.stdout or b"[]")]
+        rows = [(path, row) for path, row in rows if paths is None or path in paths]
+        findings = {_diagnostic(project, path, row) for path, row in rows if path in project.sources}
     except (ValueError, KeyError, TypeError):
         said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        return found, f"ruff failed ({said}): blocking calls in coroutines are not looked for"
-    ours = {one for one in theirs if one is not None and (paths is None or one.path in paths)}
-    return tuple(sorted({*found, *ours}, key=lambda one: one.order)), None
+        return Opinion(note=f"ruff failed ({said}): blocking calls in coroutines are not looked for")
+    broken = frozenset(path for path, row in rows if row["code"] in _BROKEN)
+    return Opinion(tuple(one for one in findings if one is not None), broken)
 
 
 def _program() -> str | None:
@@ -59,10 +80,13 @@ def _program() -> str | None:
     return str(beside) if beside.is_file() else shutil.which("ruff")
 
 
-def _diagnostic(project: Project, row: dict[str, object]) -> Diagnostic | None:
-    path = Path(str(row["filename"])).relative_to(project.root.resolve()).as_posix()
+def _inside(project: Project, row: dict[str, object]) -> str:
+    return Path(str(row["filename"])).relative_to(project.root.resolve()).as_posix()
+
+
+def _diagnostic(project: Project, path: str, row: dict[str, object]) -> Diagnostic | None:
     code, message = str(row["code"]), str(row["message"])
-    if path not in project.sources or not code.startswith("ASYNC"):
+    if not code.startswith("ASYNC"):
         return None
     start, end = row["location"], row["end_location"]
     assert isinstance(start, dict)

@@ -14,6 +14,7 @@ from orchestra_cli.session import Session
 from orchestra_codemods.change import Change, Plan
 from orchestra_codemods.lint.baseline import DEFAULT, written
 from orchestra_codemods.lint.diagnostic import Diagnostic
+from orchestra_codemods.lint.parsing import ALL, UNREAD
 from orchestra_codemods.lint.selection import selected
 from orchestra_codemods.project import Project
 from orchestra_codemods.scan import scan
@@ -36,6 +37,7 @@ def run(session: Session, options: Options) -> int:
         use_cache=not options.no_cache,
         use_ruff=options.ruff and not options.is_stdin,
         asked=only or frozenset() if options.is_stdin else named(root, project, options.paths),
+        unread=ALL if options.syntax else UNREAD,
     )
     if options.fix:
         code = _mend(session, project, request, options)

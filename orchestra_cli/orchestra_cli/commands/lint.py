@@ -53,6 +53,9 @@ def command(
         int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Processes; 0 for as many as pay.")
     ] = 0,
     ruff: Annotated[bool, typer.Option(help="Merge in what ruff says of blocking calls.")] = True,
+    syntax: Annotated[
+        bool, typer.Option("--syntax", help="Parse every file, also what no rule is concerned with.")
+    ] = False,
     diff: Diff = False,
     allow_dirty: AllowDirty = False,
     no_cache: NoCache = False,
@@ -85,6 +88,7 @@ def command(
         base=base,
         jobs=jobs,
         ruff=ruff,
+        syntax=syntax,
         diff=diff,
         allow_dirty=allow_dirty,
         no_cache=no_cache,
