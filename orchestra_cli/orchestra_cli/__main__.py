@@ -1,10 +1,7 @@
-"""Where the command line begins: what needs no Typer is answered before it is imported."""
+"""Where the command line begins: what needs no command is answered before one is imported."""
 
 import sys
 from os import environ
-
-EXTRA = "pip install 'orchestra-framework[cli]'"
-
 
 INTERRUPTED = 130
 
@@ -36,11 +33,8 @@ def _answer(arguments: list[str]) -> int:
         answer = recall(arguments)
         if answer is not None:
             return _say_again(*answer)
-    if arguments[:1] == ["run"] and arguments[2:] in (["--help"], ["-h"]) and arguments[1][:1] != "-":
-        # What the operations take, below how the command is used.
-        return _print(f"{_without_typer(['run', '--help'])}\n") or _with_typer([*arguments[:2], "--explain"])
-    text = _without_typer(arguments)
-    return _with_typer(arguments) if text is None else _print(text)
+    text = _from_memory(arguments)
+    return _command(arguments) if text is None else _print(text)
 
 
 def _say_again(said: "list[tuple[str, str]]", code: int) -> int:
@@ -52,7 +46,7 @@ def _say_again(said: "list[tuple[str, str]]", code: int) -> int:
     return code
 
 
-def _without_typer(arguments: list[str]) -> str | None:
+def _from_memory(arguments: list[str]) -> str | None:
     if arguments[-1:] in (["--help"], ["-h"]):
         from orchestra_cli.fast_help import command_help
 
@@ -64,17 +58,11 @@ def _without_typer(arguments: list[str]) -> str | None:
     return None
 
 
-def _with_typer(arguments: list[str]) -> int:
-    # Collecting garbage while modules load finds none and costs a tenth of the start.
+def _command(arguments: list[str]) -> int:
     import gc
 
-    gc.disable()
-    try:
-        from orchestra_cli.app import run
-    except ModuleNotFoundError as error:
-        return _not_installed(error)
-    gc.freeze()
-    gc.enable()
+    from orchestra_cli.app import run
+
     try:
         return run(arguments)
     finally:
@@ -86,17 +74,6 @@ def _version() -> str:
     from orchestra._version import __version__
 
     return __version__
-
-
-def _not_installed(error: ModuleNotFoundError) -> int:
-    missing = (error.name or "").partition(".")[0]
-    if missing.startswith("orchestra"):
-        raise error
-    sys.stderr.write(
-        f"error[cli-not-installed]: the command line needs `{missing}`, which is not installed.\n"
-        f"hint: {EXTRA}\n"
-    )
-    return 2
 
 
 def _print(text: str) -> int:

@@ -7,11 +7,11 @@ name that Typer calls private (the version is pinned, a test sees that pydantic 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from typer._coercion import RuntimeParam
+
+from orchestra_cli.conversion import converter
 
 
 class PlainParam(RuntimeParam):
@@ -20,7 +20,8 @@ class PlainParam(RuntimeParam):
     def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
         annotation: Any = self.annotation
         is_list = get_origin(annotation) is list
-        convert = converter(get_args(annotation)[0] if is_list else annotation)
+        least = self.parameter_info.min
+        convert = converter(get_args(annotation)[0] if is_list else annotation, least)
         assert convert is not None
         try:
             return [convert(item) for item in value] if is_list else convert(value)
@@ -44,56 +45,9 @@ def make_plain(param: Any) -> None:
         param._runtime_param = PlainParam(descriptor.parameter_info, annotation)  # noqa: SLF001 - see above
 
 
-def converter(annotation: Any) -> Callable[[Any], Any] | None:
-    """Return what turns text into a value of a simple type, or None for any other type."""
-    if get_origin(annotation) is Literal:
-        return _choice(get_args(annotation))
-    return _CONVERTERS.get(annotation)
-
-
-class NotAChoiceError(ValueError):
-    """A value that is none of the choices, which are at hand for a suggestion."""
-
-    def __init__(self, known: tuple[str, ...]) -> None:
-        super().__init__("there is no such choice")
-        self.known = known
-
-
-def _choice(choices: tuple[str, ...]) -> Callable[[Any], str]:
-    def convert(value: Any) -> str:
-        if value in choices:
-            return str(value)
-        raise NotAChoiceError(choices)
-
-    return convert
-
-
-def _whole(value: Any) -> int:
-    try:
-        return int(value)
-    except ValueError:
-        raise ValueError("it should be a whole number") from None
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise ValueError("it should be a number") from None
-
-
 def _listed(known: tuple[str, ...]) -> str:
     return f"The choices are: {', '.join(known)}." if known else ""
 
 
 def _shown(value: Any) -> str:
     return ", ".join(f"`{item}`" for item in value) if isinstance(value, (list, tuple)) else f"`{value}`"
-
-
-_CONVERTERS: dict[Any, Callable[[Any], Any]] = {
-    str: str,
-    bool: bool,
-    int: _whole,
-    float: _number,
-    Path: Path,
-}

@@ -1,7 +1,7 @@
-"""Commands that are imported when they are asked for, in help of one look.
+"""Typer's view of the commands: imported when they are asked for, in help of one look.
 
 A command is a module in `commands/` with a function `command`, whose docstring is its help and whose first
-parameter is the Session. A group is a folder there. Nothing lists them: the folder is the list.
+parameter is the Session. A group is a folder there (tree.py).
 """
 
 from __future__ import annotations
@@ -11,41 +11,22 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from orchestra_cli import help as layout
 from orchestra_cli.coercion import make_plain
+from orchestra_cli.options import common_options
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
-
-PROGRAM = "orchestra"
-COMMANDS = "orchestra_cli.commands"
-
-
-def common_options(
-    root: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The project's root; otherwise found upwards from here."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result and errors only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-) -> Session:
-    """Return the session that these options make; they may stand before and behind the command."""
-    return Session(root=root, is_quiet=quiet, is_verbose=verbose, is_debugging=debug)
+from orchestra_cli.tree import COMMANDS, PROGRAM, command_module, command_names, is_group
 
 
 def main_group() -> LazyGroup:
     """Return the group of all commands."""
     return _group(import_module(COMMANDS), PROGRAM, _main_callback)
-
-
-def command_names(package: str = COMMANDS) -> list[str]:
-    """Return the names of the commands of a folder, in alphabetical order."""
-    found = (entry.stem for entry in Path(import_module(package).__path__[0]).iterdir())
-    return sorted(name.replace("_", "-") for name in found if name.isidentifier() and name[0] != "_")
 
 
 class _PlainMixin:
@@ -93,14 +74,11 @@ class LazyGroup(_PlainMixin, TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import and return a command, or None where there is none of that name."""
-        if cmd_name not in self.list_commands(ctx):
+        del ctx
+        module = command_module(self.package, cmd_name)
+        if module is None:
             return None
-        module = import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
-        return (
-            _group(module, cmd_name, _group_callback)
-            if hasattr(module, "__path__")
-            else _command(module, cmd_name)
-        )
+        return _group(module, cmd_name, _group_callback) if is_group(module) else _command(module, cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the arguments name. Raises UnknownCommandError."""
@@ -182,11 +160,7 @@ def _group(module: ModuleType, name: str, callback: Callable[..., None]) -> Lazy
 
 def _with_session(function: Callable[..., int]) -> Callable[..., int]:
     """Return ``function`` with the common options in place of its Session."""
-    own = [
-        parameter
-        for parameter in inspect.signature(function, eval_str=True).parameters.values()
-        if parameter.annotation is not Session
-    ]
+    own = _for_typer(function)
 
     def invoke(context: typer.Context, **values: Any) -> int:
         session = _merged(context, common_options(**{name: values.pop(name) for name in _COMMON}))
@@ -194,13 +168,26 @@ def _with_session(function: Callable[..., int]) -> Callable[..., int]:
 
     parameters = [
         inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-        *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
-        *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in _COMMON.values()),
+        *own.values(),
+        *_COMMON.values(),
     ]
     invoke.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     invoke.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     invoke.__doc__ = inspect.getdoc(function)
     return invoke
+
+
+def _for_typer(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a command in Typer's words, its Session left out."""
+    found = {}
+    for name, parameter in inspect.signature(function, eval_str=True).parameters.items():
+        if get_origin(parameter.annotation) is not Annotated:
+            continue
+        kind, said = get_args(parameter.annotation)
+        told = typer.Argument if isinstance(said, Argument) else typer.Option
+        typed = told(*said.names, help=said.help, metavar=said.metavar, min=said.least)
+        found[name] = parameter.replace(kind=parameter.KEYWORD_ONLY, annotation=Annotated[kind, typed])
+    return found
 
 
 def _merged(context: typer.Context, behind: Session) -> Session:
@@ -240,4 +227,4 @@ def _group_callback() -> None:
     """A group takes no options of its own."""
 
 
-_COMMON = dict(inspect.signature(common_options, eval_str=True).parameters)
+_COMMON = _for_typer(common_options)

@@ -10,8 +10,8 @@ from typing import Any
 import typer
 
 from orchestra_cli.errors import InvalidValueError, MissingValueError, UnknownOptionError, UsageError
-from orchestra_cli.lazy import PROGRAM
 from orchestra_cli.suggest import did_you_mean
+from orchestra_cli.tree import PROGRAM
 
 
 def explained(error: typer.TyperException) -> UsageError:

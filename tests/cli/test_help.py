@@ -10,9 +10,10 @@ import pytest
 
 from orchestra_cli.fast_help import command_help, pages
 from orchestra_cli.help import main_help, wrap
-from orchestra_cli.lazy import COMMANDS, PROGRAM, command_names, main_group, summary
+from orchestra_cli.lazy import main_group, summary
 from orchestra_cli.reference.pages import all_pages
 from orchestra_cli.table import DESCRIPTION, SUMMARIES
+from orchestra_cli.tree import COMMANDS, PROGRAM, command_names
 from tests.cli.conftest import Orchestra
 from tests.support.environments import ROOT
 

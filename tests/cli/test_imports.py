@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestra_cli.lazy import command_names
+from orchestra_cli.tree import command_names
 
 STANDARD = sys.stdlib_module_names
 BOOT = """\
@@ -71,7 +71,9 @@ def test_the_help_of_a_command_needs_neither_typer_nor_the_command(name: str, pr
 
 
 @pytest.mark.parametrize("name", [name for name in command_names() if name != "config"])
-def test_a_command_is_parsed_with_typer_and_without_what_it_drags_along(name: str, project: Path) -> None:
+def test_a_misused_command_is_explained_with_typer_and_without_what_it_drags_along(
+    name: str, project: Path
+) -> None:
     modules = imported(name, "--no-such-option", cwd=project)
     assert {"typer", "orchestra", "orchestra_cli"} <= foreign(modules)
     assert foreign(modules) <= {"typer", "orchestra", "orchestra_cli", "annotated_doc", "shellingham"}
@@ -82,22 +84,30 @@ def test_a_command_is_parsed_with_typer_and_without_what_it_drags_along(name: st
 
 @pytest.mark.parametrize(
     "arguments",
-    [("config", "show"), ("list",), ("history",), ("explain", "usage"), ("scan",), ("init", "--check")],
+    [
+        ("config", "show"),
+        ("list",),
+        ("history",),
+        ("explain", "usage"),
+        ("scan",),
+        ("init", "--check"),
+        ("new", "domain", "x"),
+    ],
 )
 def test_no_command_loads_what_it_does_not_use(arguments: tuple[str, ...], project: Path) -> None:
     (project / "work.py").write_text("class NightOrchestrator:\n    async def run(self): ...\n")
     modules = top_level(imported(*arguments, cwd=project))
-    assert not {"pydantic", "rich", "libcst", "structlog", "asyncio", "tomlkit"} & modules
+    assert not {"typer", "pydantic", "rich", "libcst", "structlog", "asyncio", "tomlkit"} & modules
 
 
-def test_the_cached_list_needs_no_typer(project: Path) -> None:
+def test_the_cached_list_needs_neither_the_command_nor_the_settings(project: Path) -> None:
     from tests.support.commands import in_own_process
 
     assert in_own_process("init", cwd=project).code == 0
-    assert "typer" in imported("list", cwd=project)
+    assert "orchestra_cli.commands.list" in imported("list", cwd=project)
     modules = imported("list", cwd=project)
     assert foreign(modules) == {"orchestra", "orchestra_cli"}
-    assert not {"tomllib", "pathlib", "ast", "dataclasses"} & modules
+    assert not {"orchestra_cli.commands", "tomllib", "pathlib", "ast", "dataclasses"} & modules
 
 
 def test_completion_needs_no_typer(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

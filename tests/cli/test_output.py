@@ -187,7 +187,7 @@ def test_an_interrupt_while_modules_load_is_as_short(
     def interrupted(_arguments: list[str]) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(entry_point, "_with_typer", interrupted)
+    monkeypatch.setattr(entry_point, "_command", interrupted)
     assert entry_point.main(["scan"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
 

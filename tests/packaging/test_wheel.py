@@ -38,12 +38,17 @@ def test_the_module_answers_like_the_script(installed: Environment) -> None:
     assert "migrate" in found.stdout
 
 
-def test_the_script_without_the_extra_says_what_to_install(bare: Environment) -> None:
-    found = bare.run("-m", "orchestra_cli", "scan")
+@pytest.mark.parametrize("arguments", [["init"], ["scna"]], ids=["a library", "typer"])
+def test_the_script_without_the_extra_says_what_to_install(
+    bare: Environment, tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    found = bare.run("-m", "orchestra_cli", *arguments, cwd=tmp_path)
     assert found.returncode == 2
     assert "error[cli-not-installed]" in found.stderr
     assert "pip install 'orchestra-framework[cli]'" in found.stderr
     assert "Traceback" not in found.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
 
 
 def test_the_wheel_holds_the_legacy_application_and_the_type_markers(wheel: Path) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 from orchestra_cli.terminal import write_out
 
@@ -13,7 +12,7 @@ from orchestra_cli.terminal import write_out
 def command(
     session: Session,
     shell: Annotated[
-        Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="The shell: bash, zsh or fish.")
+        Literal["bash", "zsh", "fish"], Argument(metavar="SHELL", help="The shell: bash, zsh or fish.")
     ],
 ) -> int:
     """Print the completion script for a shell.

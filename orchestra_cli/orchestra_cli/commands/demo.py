@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -16,9 +15,7 @@ def command(
     *,
     keep: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR", help="Work in this new folder, and leave the migrated application there."
-        ),
+        Option(metavar="DIR", help="Work in this new folder, and leave the migrated application there."),
     ] = None,
     output_format: OutputFormat = "text",
 ) -> int:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="What stands in `error[…]` or `refused[…]`.")],
+    code: Annotated[str, Argument(metavar="CODE", help="What stands in `error[…]` or `refused[…]`.")],
     *,
     output_format: OutputFormat = "text",
 ) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -15,7 +14,7 @@ def command(
     *,
     form: Annotated[
         Literal["mermaid", "html"],
-        typer.Option("--format", help="Text for Mermaid, or one page for a browser."),
+        Option("--format", help="Text for Mermaid, or one page for a browser."),
     ] = "mermaid",
     output_format: OutputFormat = "text",
 ) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -15,18 +14,18 @@ def command(
     *,
     package: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="MODULE",
             help="The package to write, as it is imported. [default: orchestrators]",
         ),
     ] = None,
     source_root: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="The folder it goes into. [default: src where it exists]"),
+        Option(metavar="DIR", help="The folder it goes into. [default: src where it exists]"),
     ] = None,
     step_result: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="MODULE",
             help="The module of the project's StepResult. One that does not exist is created.",
         ),

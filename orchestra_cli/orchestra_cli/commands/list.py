@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
 from orchestra_cli.options import NoCache, OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -15,10 +14,10 @@ def command(
     *,
     layer: Annotated[
         Literal["domain", "application", "infrastructure"] | None,
-        typer.Option(help="Only the orchestrators of this layer."),
+        Option(help="Only the orchestrators of this layer."),
     ] = None,
     live: Annotated[
-        bool, typer.Option("--live", help="Import the project in a process of its own and ask its facade.")
+        bool, Option("--live", help="Import the project in a process of its own and ask its facade.")
     ] = False,
     no_cache: NoCache = False,
     output_format: OutputFormat = "text",

@@ -5,22 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, NoCache, OutputFormat
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Which, as `orchestra scan` names them.")
+        list[str] | None, Argument(metavar="NAME", help="Which, as `orchestra scan` names them.")
     ] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="All that scan finds.")] = False,
+    everything: Annotated[bool, Option("--all", help="All that scan finds.")] = False,
     callers: Annotated[
         Literal["imports", "facade", "facade-instances"] | None,
-        typer.Option(
+        Option(
             help="How callers change: only where the name comes from; or awaited calls go through the facade "
             "as well, where it is proven that they reach the registered instance, or any instance. "
             "[default: imports]"
@@ -28,14 +27,14 @@ def command(
     ] = None,
     placement: Annotated[
         Literal["auto", "move", "in-place", "split"] | None,
-        typer.Option(
+        Option(
             help="Move the module into its layer, or leave it; auto moves where nothing else is in it; split "
             "takes the class out of a module that holds other things too. [default: auto]"
         ),
     ] = None,
     explicit: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--explicit",
             help="Write an `orchestrate()` with a ladder of operations into each class, as the guide has it, "
             "instead of the inherited routing.",
@@ -43,57 +42,55 @@ def command(
     ] = False,
     offer_accessors: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--offer-accessors",
             help="Write `get_x(auto_create=…)` and `set_x` where a class has none; what it has stays.",
         ),
     ] = False,
     lazy: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--lazy",
             help="Declare what constructors import and build with `lazy(…)`, on first use, where nothing in "
             "the project could see that; the rest stays, with its reason in the report.",
         ),
     ] = False,
-    owner: Annotated[str | None, typer.Option(help="Who removes the old module; for its record.")] = None,
+    owner: Annotated[str | None, Option(help="Who removes the old module; for its record.")] = None,
     remove_on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="From when it may be removed. [default: in remove-after-days]"),
+        Option(metavar="DATE", help="From when it may be removed. [default: in remove-after-days]"),
     ] = None,
     plan: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Carry out a plan that --write-plan wrote.")
+        Path | None, Option(metavar="FILE", help="Carry out a plan that --write-plan wrote.")
     ] = None,
     write_plan: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the plan to a file, to be reviewed and edited; change nothing."
-        ),
+        Option(metavar="FILE", help="Write the plan to a file, to be reviewed and edited; change nothing."),
     ] = None,
     interactive: Annotated[
         bool,
-        typer.Option("--interactive", "-i", help="Ask about each class and each caller, with its diff."),
+        Option("--interactive", "-i", help="Ask about each class and each caller, with its diff."),
     ] = False,
     commit: Annotated[
-        bool, typer.Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
+        bool, Option("--commit", help="Make a git commit for each orchestrator, each one importable.")
     ] = False,
     prove_import: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--prove-import",
             help="Import what changes in a copy, and take each orchestrator up to its registration.",
         ),
     ] = False,
     test_command: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="CMD",
             help="Run the project's tests in a copy, before and after; what makes one worse is refused.",
         ),
     ] = None,
     test_timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="How long the test command may take. [default: 1800]"),
+        Option(metavar="SECONDS", help="How long the test command may take. [default: 1800]"),
     ] = None,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 Many = list[str] | None
@@ -16,31 +15,31 @@ def command(
     session: Session,
     layer: Annotated[
         str,
-        typer.Argument(metavar="LAYER", help="domain, application or infrastructure; else asked for."),
+        Argument(metavar="LAYER", help="domain, application or infrastructure; else asked for."),
     ],
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="As in http_server, HTTPServer or Http-Server.")
+        str | None, Argument(metavar="NAME", help="As in http_server, HTTPServer or Http-Server.")
     ] = None,
     *,
     type: Annotated[  # noqa: A002 - the option is called so
-        str | None, typer.Option(metavar="TYPE", help="One of the project's orchestration types.")
+        str | None, Option(metavar="TYPE", help="One of the project's orchestration types.")
     ] = None,
     operation: Annotated[
-        Many, typer.Option(metavar="NAME", help="An operation instead of the pattern's own; repeatable.")
+        Many, Option(metavar="NAME", help="An operation instead of the pattern's own; repeatable.")
     ] = None,
     dependency: Annotated[
         Many,
-        typer.Option(metavar="NAME=MODULE:CALLABLE", help="Loaded when it is first used; repeatable."),
+        Option(metavar="NAME=MODULE:CALLABLE", help="Loaded when it is first used; repeatable."),
     ] = None,
     background: Annotated[
         Many,
-        typer.Option(metavar="NAME[:SECONDS]", help="A task that comes round, each 60 s; repeatable."),
+        Option(metavar="NAME[:SECONDS]", help="A task that comes round, each 60 s; repeatable."),
     ] = None,
-    durable: Annotated[bool, typer.Option("--durable", help="Its operations survive the process.")] = False,
+    durable: Annotated[bool, Option("--durable", help="Its operations survive the process.")] = False,
     template: Annotated[
-        str | None, typer.Option(metavar="DIR|NAME", help="A folder, or a name of `orchestra templates`.")
+        str | None, Option(metavar="DIR|NAME", help="A folder, or a name of `orchestra templates`.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace files that exist.")] = False,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
     diff: Diff = False,

@@ -4,51 +4,50 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
 from orchestra_cli.options import OutputFormat, Store
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    name: Annotated[str, typer.Argument(help="The orchestrator, as `orchestra list` names it.")],
+    name: Annotated[str, Argument(help="The orchestrator, as `orchestra list` names it.")],
     *,
     operation: Annotated[
-        str | None, typer.Option(metavar="OP", help="Which operation; a sole one needs no naming.")
+        str | None, Option(metavar="OP", help="Which operation; a sole one needs no naming.")
     ] = None,
     parameter: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter; may be given several times."),
+        Option("--param", "-p", metavar="KEY=VALUE", help="A parameter; may be given several times."),
     ] = None,
     params: Annotated[
         str | None,
-        typer.Option(metavar="JSON|@FILE|-", help="Parameters as a JSON object, from a file or from stdin."),
+        Option(metavar="JSON|@FILE|-", help="Parameters as a JSON object, from a file or from stdin."),
     ] = None,
-    tenant: Annotated[str | None, typer.Option(metavar="T", help="The tenant. [default: cli]")] = None,
+    tenant: Annotated[str | None, Option(metavar="T", help="The tenant. [default: cli]")] = None,
     request_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The request's id. [default: a new one]")
+        str | None, Option(metavar="ID", help="The request's id. [default: a new one]")
     ] = None,
     idempotency_key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="What a durable backend tells repetitions by.")
+        str | None, Option(metavar="KEY", help="What a durable backend tells repetitions by.")
     ] = None,
     metadata: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY=VALUE", help="Metadata of the context; may be given several times."),
+        Option(metavar="KEY=VALUE", help="Metadata of the context; may be given several times."),
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Stop after that long; exit code 124.")
+        float | None, Option(metavar="SECONDS", help="Stop after that long; exit code 124.")
     ] = None,
     backend: Annotated[
         Literal["local", "durable"],
-        typer.Option(help="Where it runs: here, or on a store that outlives the process."),
+        Option(help="Where it runs: here, or on a store that outlives the process."),
     ] = "local",
     store: Store = None,
     detach: Annotated[
-        bool, typer.Option("--detach", help="With --backend durable: enqueue it for a worker, print its id.")
+        bool, Option("--detach", help="With --backend durable: enqueue it for a worker, print its id.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show its operations and what they take; run nothing.")
+        bool, Option("--explain", help="Show its operations and what they take; run nothing.")
     ] = False,
     output_format: OutputFormat = "text",
 ) -> int:
@@ -87,3 +86,11 @@ def command(
         detaches=detach,
     )
     return invoke(session, invocation, output_format)
+
+
+def more_help(session: Session, name: str, **given: object) -> int:
+    """Show, below the help of `run`, what the operations of an orchestrator take."""
+    from orchestra_cli.invocation import explain
+
+    del given
+    return explain(session, name, "text")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import NoCache, OutputFormat
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
@@ -15,7 +14,7 @@ def command(
     session: Session,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Only what lies in these; callers are found anywhere."),
+        Argument(metavar="PATH", help="Only what lies in these; callers are found anywhere."),
     ] = None,
     *,
     no_cache: NoCache = False,

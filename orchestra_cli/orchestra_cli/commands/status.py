@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import NoCache, OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -15,13 +14,13 @@ def command(
     session: Session,
     *,
     markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it for a pull request as well.")
+        Path | None, Option(metavar="FILE", help="Write it for a pull request as well.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as one page for a browser as well.")
+        Path | None, Option(metavar="FILE", help="Write it as one page for a browser as well.")
     ] = None,
     no_history: Annotated[
-        bool, typer.Option("--no-history", help="Leave out the course over git's history.")
+        bool, Option("--no-history", help="Leave out the course over git's history.")
     ] = False,
     no_cache: NoCache = False,
     output_format: OutputFormat = "text",

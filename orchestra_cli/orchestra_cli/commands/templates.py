@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     check: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Say what is wrong with the template in this folder.")
+        Path | None, Option(metavar="DIR", help="Say what is wrong with the template in this folder.")
     ] = None,
     output_format: OutputFormat = "text",
 ) -> int:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import Check, Diff, DryRun, Keep, OutputFormat, Trust
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     run: Annotated[
-        str | None, typer.Argument(metavar="ID", help="Which change, as `orchestra history` names it.")
+        str | None, Argument(metavar="ID", help="Which change, as `orchestra history` names it.")
     ] = None,
     *,
     keep: Keep = None,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Which, as `orchestra list` names them.")
+        list[str] | None, Argument(metavar="NAME", help="Which, as `orchestra list` names them.")
     ] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="All that are registered.")] = False,
+    everything: Annotated[bool, Option("--all", help="All that are registered.")] = False,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long each step may take. [default: 60]")
+        float, Option(metavar="SECONDS", help="How long each step may take. [default: 60]")
     ] = 60.0,
     output_format: OutputFormat = "text",
 ) -> int:

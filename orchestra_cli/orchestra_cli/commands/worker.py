@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import Store
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     *,
-    concurrency: Annotated[int, typer.Option(metavar="N", help="How many runs it takes up at a time.")] = 8,
+    concurrency: Annotated[int, Option(metavar="N", help="How many runs it takes up at a time.")] = 8,
     store: Store = None,
     lease: Annotated[
         float,
-        typer.Option(metavar="SECONDS", help="Without a sign of life for that long, peers take over."),
+        Option(metavar="SECONDS", help="Without a sign of life for that long, peers take over."),
     ] = 10.0,
-    polling: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How often it looks for runs that wait.")
-    ] = 0.1,
+    polling: Annotated[float, Option(metavar="SECONDS", help="How often it looks for runs that wait.")] = 0.1,
 ) -> int:
     """Run the durable operations that wait in the store.
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 from orchestra_cli.codes import all_codes
-from orchestra_cli.lazy import PROGRAM, LazyGroup, main_group, page_parts
+from orchestra_cli.lazy import LazyGroup, main_group, page_parts
+from orchestra_cli.tree import PROGRAM
 
 
 def all_pages() -> dict[str, Any]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     *,
-    today: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day to judge by. [default: today]")
-    ] = None,
+    today: Annotated[str | None, Option(metavar="DATE", help="The day to judge by. [default: today]")] = None,
     output_format: OutputFormat = "text",
 ) -> int:
     """Say which deprecations are past due, have new users, or lack something.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    module: Annotated[str, typer.Argument(metavar="FILE|MODULE", help="A module that has a record.")],
+    module: Annotated[str, Argument(metavar="FILE|MODULE", help="A module that has a record.")],
     *,
-    to: Annotated[str, typer.Option(metavar="DATE", help="The new date.")],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it has to stay.")],
+    to: Annotated[str, Option(metavar="DATE", help="The new date.")],
+    reason: Annotated[str, Option(metavar="TEXT", help="Why it has to stay.")],
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,
     diff: Diff = False,

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     module: Annotated[
-        str | None, typer.Argument(metavar="FILE|MODULE", help="The module, as a file or as it is imported.")
+        str | None, Argument(metavar="FILE|MODULE", help="The module, as a file or as it is imported.")
     ] = None,
     *,
     replacement: Annotated[
-        str | None, typer.Option(metavar="MODULE", help="The module that takes its place.")
+        str | None, Option(metavar="MODULE", help="The module that takes its place.")
     ] = None,
     remove_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="From when it may be gone. [default: 90 days on]")
+        str | None, Option(metavar="DATE", help="From when it may be gone. [default: 90 days on]")
     ] = None,
-    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Who sees to the removal.")] = None,
-    alive: Annotated[bool, typer.Option("--alive", help="Leave its code, and only warn.")] = False,
+    owner: Annotated[str | None, Option(metavar="NAME", help="Who sees to the removal.")] = None,
+    alive: Annotated[bool, Option("--alive", help="Leave its code, and only warn.")] = False,
     existing: Annotated[
-        bool, typer.Option("--existing", help="Record the marks that are there in other styles.")
+        bool, Option("--existing", help="Record the marks that are there in other styles.")
     ] = False,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,

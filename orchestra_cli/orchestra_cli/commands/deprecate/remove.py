@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat, Warnings
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    module: Annotated[str, typer.Argument(metavar="FILE|MODULE", help="A module that has a record.")],
+    module: Annotated[str, Argument(metavar="FILE|MODULE", help="A module that has a record.")],
     *,
     today: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day of the removal. [default: today]")
+        str | None, Option(metavar="DATE", help="The day of the removal. [default: today]")
     ] = None,
     warnings: Warnings = None,
     allow_dirty: AllowDirty = False,

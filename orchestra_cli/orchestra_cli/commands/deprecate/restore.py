@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import AllowDirty, Check, Diff, DryRun, OutputFormat
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    module: Annotated[str, typer.Argument(metavar="FILE|MODULE", help="A module that was removed.")],
+    module: Annotated[str, Argument(metavar="FILE|MODULE", help="A module that was removed.")],
     *,
     allow_dirty: AllowDirty = False,
     dry_run: DryRun = False,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat, Warnings
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
     modules: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE|MODULE]…", help="All recorded ones if left out.")
+        list[str] | None, Argument(metavar="[FILE|MODULE]…", help="All recorded ones if left out.")
     ] = None,
     *,
     warnings: Warnings = None,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat, Store
+from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    run: Annotated[str, typer.Argument(help="The run's id.")],
+    run: Annotated[str, Argument(help="The run's id.")],
     *,
     store: Store = None,
     output_format: OutputFormat = "text",

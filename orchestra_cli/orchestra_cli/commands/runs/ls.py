@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
 from orchestra_cli.options import OutputFormat, Store
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -15,11 +14,11 @@ def command(
     *,
     state: Annotated[
         Literal["queued", "running", "succeeded", "failed", "cancelled", "stopped", "gave-up"] | None,
-        typer.Option(help="Only runs of this state."),
+        Option(help="Only runs of this state."),
     ] = None,
-    orchestrator: Annotated[str | None, typer.Option(metavar="NAME", help="Only its runs.")] = None,
-    tenant: Annotated[str | None, typer.Option(metavar="T", help="Only runs of this tenant.")] = None,
-    limit: Annotated[int, typer.Option(metavar="N", help="At most that many.")] = 50,
+    orchestrator: Annotated[str | None, Option(metavar="NAME", help="Only its runs.")] = None,
+    tenant: Annotated[str | None, Option(metavar="T", help="Only runs of this tenant.")] = None,
+    limit: Annotated[int, Option(metavar="N", help="At most that many.")] = 50,
     store: Store = None,
     output_format: OutputFormat = "text",
 ) -> int:

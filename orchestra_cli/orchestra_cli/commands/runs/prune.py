@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import DryRun, OutputFormat, Store
+from orchestra_cli.parameters import Option
 from orchestra_cli.session import Session
 
 
@@ -14,7 +13,7 @@ def command(
     session: Session,
     *,
     older_than: Annotated[
-        float, typer.Option(metavar="DAYS", help="Only runs that ended at least that many days ago.")
+        float, Option(metavar="DAYS", help="Only runs that ended at least that many days ago.")
     ],
     dry_run: DryRun = False,
     store: Store = None,

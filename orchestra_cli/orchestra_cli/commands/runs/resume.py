@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from orchestra_cli.options import OutputFormat, Store
+from orchestra_cli.parameters import Argument, Option
 from orchestra_cli.session import Session
 
 
 def command(
     session: Session,
-    run: Annotated[str, typer.Argument(help="The run's id.")],
+    run: Annotated[str, Argument(help="The run's id.")],
     *,
     on_version: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="On the workers of this version, not of its own.")
+        str | None, Option(metavar="VERSION", help="On the workers of this version, not of its own.")
     ] = None,
     store: Store = None,
     output_format: OutputFormat = "text",
