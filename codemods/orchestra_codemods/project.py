@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestra_codemods.change import Change, Skipped
 from orchestra_codemods.config import Config
-from orchestra_codemods.source import PYTHON_SUFFIXES, Source
+from orchestra_codemods.source import PYTHON_SUFFIXES, Source, SourceError
 
 _RECENT = 2
 """Versions of a project that are kept, with all that is derived from them."""
@@ -75,6 +75,13 @@ class Sources(Mapping[str, Source]):
     def data(self, path: str) -> bytes:
         """Return the bytes of a file without keeping them."""
         return self.changed[path].data if path in self.changed else self.tree.data(path)
+
+    def text(self, path: str) -> str:
+        """Return the text of a file, empty where it cannot be read: others report that."""
+        try:
+            return self[path].text
+        except (OSError, SourceError):
+            return ""
 
     @property
     def is_as_on_disk(self) -> bool:

@@ -31,3 +31,10 @@ def test_a_module_that_another_stands_in_for_is_not_moved(line: str, make_projec
     changed = {change.path for change in plan.changes}
     assert "shop/foo.py" in changed
     assert not {"shop/user.py", "tests/test_foo.py"} & changed
+
+
+def test_a_file_that_does_not_parse_takes_no_part(make_project: Any, migrate: Any) -> None:
+    broken = b"sys.modules foo __module__ def (\n"
+    files = {"shop/__init__.py": b"", "shop/foo.py": FOO, "shop/user.py": USER, "odd/broken.py": broken}
+    plan = migrate(make_project(files))
+    assert {change.path for change in plan.changes} >= {"shop/foo.py", "shop/user.py"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from orchestra_codemods.inventory.refusals import is_test
-from orchestra_codemods.names import parse, python_files_with
+from orchestra_codemods.names import every_node, parse, python_files_with
 from orchestra_codemods.project import Project
 
 _CLASSES = {"cls", "klass", "class_"}
@@ -18,23 +19,34 @@ def reasons_of_stored_names(project: Project, path: str) -> Iterator[str]:
     A class that reads its own module, or an exception's, is not meant.
     """
     for other in sorted(python_files_with(project, ["__module__"])):
-        if other == path or is_test(other):
+        line = None if other == path or is_test(other) else _asking_line(project.sources.text(other))
+        if line is not None:
+            yield f"line {line} of {other} reads the module of a class that it is given"
+            return
+
+
+@lru_cache(maxsize=1_000)
+def _asking_line(text: str) -> int | None:
+    """Return the first line of a file that asks for the module of a class which it does not know."""
+    try:
+        tree = parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    nodes = every_node(tree)
+    known = {"self", "cls"} | {
+        node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name
+    }
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    given = {id(node) for function in functions for node in every_node(function)}
+    for node in nodes:
+        if not (isinstance(node, ast.Attribute) and node.attr == "__module__"):
             continue
-        tree = parse(project.sources[other].text)
-        known = {"self", "cls"} | {
-            node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name
-        }
-        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        given = {id(node) for function in functions for node in ast.walk(function)}
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Attribute) and node.attr == "__module__"):
-                continue
-            asked = _instance_asked(node.value)
-            is_instance = asked is not None and not (isinstance(asked, ast.Name) and asked.id in known)
-            is_class = isinstance(node.value, ast.Name) and node.value.id in _CLASSES and id(node) in given
-            if isinstance(node.ctx, ast.Load) and (is_instance or is_class):
-                yield f"line {node.lineno} of {other} reads the module of a class that it is given"
-                return
+        asked = _instance_asked(node.value)
+        is_instance = asked is not None and not (isinstance(asked, ast.Name) and asked.id in known)
+        is_class = isinstance(node.value, ast.Name) and node.value.id in _CLASSES and id(node) in given
+        if isinstance(node.ctx, ast.Load) and (is_instance or is_class):
+            return node.lineno
+    return None
 
 
 def _instance_asked(kind: ast.expr) -> ast.expr | None:

@@ -25,12 +25,12 @@ from orchestra_codemods.names.importers import (
     string_use,
 )
 from orchestra_codemods.names.kept import is_kept, keeps, kept_lines
-from orchestra_codemods.names.memory import Names, forget, names_of, parse, parse_failure
+from orchestra_codemods.names.memory import Names, forget, names_of, parse, parse_anew, parse_failure
 from orchestra_codemods.names.modules import Module, ModuleIndex, absolute_name, default_source_roots
 from orchestra_codemods.names.positions import Offsets, Place
 from orchestra_codemods.names.resolution import Ambiguous, Definition, External, Resolution, Unresolved
 from orchestra_codemods.names.resolver import Resolver
-from orchestra_codemods.names.search import files_with, python_files_with
+from orchestra_codemods.names.search import files_with, python_files_with, python_files_with_all
 from orchestra_codemods.names.texts import (
     CONFIGURATION_SUFFIXES,
     PLAN_SCHEMA,
@@ -87,8 +87,10 @@ __all__ = [
     "kept_lines",
     "names_of",
     "parse",
+    "parse_anew",
     "parse_failure",
     "python_files_with",
+    "python_files_with_all",
     "string_use",
     "texts_naming",
 ]

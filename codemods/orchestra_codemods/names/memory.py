@@ -19,6 +19,8 @@ from orchestra_codemods.source import SourceError
 _KEPT = 2_000
 _TREES = 1_000_000
 """Characters of source whose trees may be kept at once: some 25 MB."""
+_LAST = 200_000
+"""Characters of source whose trees `parse` keeps: of one class many questions are asked in a row."""
 
 
 class Names:
@@ -63,7 +65,7 @@ class Names:
     def tree(self, path: str) -> ast.Module:
         """Return the syntax tree of a file that has facts. It is the caller's: it is not kept here."""
         kept = self._trees.pop(path, None)
-        return parse(self._sources[path].text) if kept is None else kept
+        return parse_anew(self._sources[path].text) if kept is None else kept
 
     def _read(self, path: str) -> ModuleFacts | str | None:
         """Return the facts of a file, or why it has none; nothing where the project has no such file."""
@@ -80,7 +82,7 @@ class Names:
             _remembered.move_to_end(source.digest)
             return facts
         try:
-            tree = parse(source.text)
+            tree = parse_anew(source.text)
             facts = collect(source.text, tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return parse_failure(error)
@@ -105,9 +107,23 @@ def forget() -> None:
     _names.clear()
     _of_trees.clear()
     _remembered.clear()
+    _last.clear()
 
 
 def parse(text: str) -> ast.Module:
+    """Return the tree of a text, for reading only: whoever asks next for the same text gets the same tree.
+
+    Raises SyntaxError, ValueError, RecursionError and MemoryError as `parse_anew` does.
+    """
+    tree = _last.pop(text, None) or parse_anew(text)
+    if len(text) <= _LAST:
+        _last[text] = tree
+        while sum(map(len, _last)) > _LAST:
+            _last.popitem(last=False)
+    return tree
+
+
+def parse_anew(text: str) -> ast.Module:
     """Parse Python without a word on stderr about invalid escapes in somebody else's code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -128,3 +144,4 @@ _names: WeakKeyDictionary[Project, Names] = WeakKeyDictionary()
 _of_trees: WeakKeyDictionary[Tree, dict[str, ModuleFacts | str | None]] = WeakKeyDictionary()
 """What the files on disk say, for all versions of a project."""
 _remembered: OrderedDict[str, ModuleFacts] = OrderedDict()
+_last: OrderedDict[str, ast.Module] = OrderedDict()

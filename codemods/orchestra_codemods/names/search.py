@@ -46,6 +46,12 @@ def python_files_with(project: Project, words: Collection[str]) -> list[str]:
     return [path for path in files_with(project, words) if path.endswith(PYTHON_SUFFIXES)]
 
 
+def python_files_with_all(project: Project, words: Collection[str]) -> list[str]:
+    """Return the sorted paths of the Python files that contain every one of the words."""
+    hits = files_with(project, words)
+    return [path for path in hits if path.endswith(PYTHON_SUFFIXES) and len(hits[path]) == len(set(words))]
+
+
 def words_of(project: Project, path: str) -> set[str]:
     """Return every word of a file, none where it cannot be read."""
     try:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from orchestra_codemods.change import FACADE, FacadeCall
-from orchestra_codemods.names import absolute_name, names_of, parse
+from orchestra_codemods.names import absolute_name, names_of, parse_anew
 from orchestra_codemods.verify.problem import Problem, Trial
 
 
@@ -19,8 +19,8 @@ def other_trees(trial: Trial) -> Iterator[Problem]:
         module = index.module(change.before.path)
         package = module.package if module else ""
         mapping = dict(change.names)
-        before = _WithFacade(change.calls).visit(parse(change.before.text))
-        after = _WithoutImport(change.calls).visit(parse(change.after.text))
+        before = _WithFacade(change.calls).visit(parse_anew(change.before.text))
+        after = _WithoutImport(change.calls).visit(parse_anew(change.after.text))
         if change.calls:
             before = _WithoutImport(change.calls).visit(before)
         chains = mapping if _imports_any(after, mapping) else {}
