@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,12 @@ from orchestra_codemods.names import Offsets, dotted_name, parse
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _CREATORS = {"create_task", "ensure_future"}
 _RUNNING = {"get_running_loop", "get_event_loop"}
+_SOMETHING_ELSE = {"asyncio.CancelledError", "asyncio.QueueEmpty", "asyncio.QueueFull"} | {
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException) and not issubclass(RuntimeError, kind)
+}
+"""Errors as they are named that are no RuntimeError and none of its bases; its subclasses are not raised."""
 _BY_HAND = "Start it with `self.runtime.spawn(method, …)`, or mark the method with @background."
 
 
@@ -35,6 +42,8 @@ def background_obstacles(text: str, target: LegacyOrchestrator) -> Iterator[Obst
     starts = {start.call.lineno: start for start in _starts(text, target)}
     for task in target.background_tasks:
         if task.line in starts:
+            if _is_foreign(starts[task.line].call):
+                continue
             why = _unclear(starts[task.line])
             if why:
                 yield Obstacle(task.line, f"the task that is started here {why}", _BY_HAND)
@@ -47,7 +56,8 @@ def background_edits(text: str, target: LegacyOrchestrator) -> Iterator[Edit]:
     offsets = Offsets(text)
     wanted = {task.line for task in target.background_tasks}
     for start in _starts(text, target):
-        if start.call.lineno in wanted and isinstance(start.coroutine, ast.Call):
+        is_ours = start.call.lineno in wanted and not _is_foreign(start.call)
+        if is_ours and isinstance(start.coroutine, ast.Call):
             place = offsets.place(start.call)
             yield Edit(place.start, place.end, _spawn(start, start.coroutine, offsets))
 
@@ -114,12 +124,58 @@ def _unclear(start: _Start) -> str:
     return next((why for applies, why in reasons if applies), "")
 
 
+def _is_foreign(call: ast.Call) -> bool:
+    """Tell whether this is a task manager of the project's own: asyncio takes one argument by position.
+
+    Such tasks are the class's own affair before and after, as threads are.
+    """
+    return len(call.args) > 1 and not any(isinstance(each, ast.Starred) for each in call.args)
+
+
 def _is_tried(start: _Start) -> bool:
-    """Tell whether what the call raises without a loop is caught: the framework waits for a loop instead."""
+    """Tell whether what the call raises without a loop is caught: the framework waits for a loop instead.
+
+    In an `async def` a loop runs, unless somebody waits for that very error.
+    """
+    has_loop = isinstance(_innermost(start), ast.AsyncFunctionDef)
     return any(
-        isinstance(node, ast.Try) and node.handlers and start.call in _inside(node.body)
+        _names_no_loop(kind) if has_loop else _may_catch_it(kind)
         for node in ast.walk(start.method)
+        if isinstance(node, ast.Try | ast.With | ast.AsyncWith) and start.call in _inside(node.body)
+        for kind in _caught_by(node)
     )
+
+
+def _caught_by(node: ast.Try | ast.With | ast.AsyncWith) -> Iterator[ast.expr | None]:
+    """Yield what handlers, or `contextlib.suppress`, catch."""
+    if isinstance(node, ast.Try):
+        yield from (handler.type for handler in node.handlers)
+        return
+    for each in (item.context_expr for item in node.items):
+        if isinstance(each, ast.Call) and (dotted_name(each.func) or "").rpartition(".")[2] == "suppress":
+            yield from each.args
+
+
+def _innermost(start: _Start) -> ast.AST:
+    """Return the function whose body makes the call, which is a lambda or a nested one where it is in one."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    around = [
+        each for each in ast.walk(start.method) if isinstance(each, kinds) and start.call in ast.walk(each)
+    ]
+    return around[-1]  # breadth first: the last one is the deepest
+
+
+def _names_no_loop(kind: ast.expr | None) -> bool:
+    named = ast.walk(kind) if kind is not None else ()
+    return any(
+        RuntimeError.__name__ in (dotted_name(each) or "") for each in named if isinstance(each, ast.expr)
+    )
+
+
+def _may_catch_it(kind: ast.expr | None) -> bool:
+    """Tell whether a handler may catch a RuntimeError: all that are not known to be for something else."""
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return not all(each is not None and dotted_name(each) in _SOMETHING_ELSE for each in kinds)
 
 
 def _inside(body: list[ast.stmt]) -> Iterator[ast.AST]:
