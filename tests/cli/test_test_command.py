@@ -130,6 +130,38 @@ def test_a_command_that_reports_no_tests_is_compared_by_its_exit_code(
     assert "AssertionError: moved" in found["refusals"][0]["why"]
 
 
+UNSTEADY = """\
+
+RUNS = pathlib.Path({runs!r})
+
+
+@pytest.fixture(scope="module")
+def run():
+    RUNS.write_text(RUNS.read_text() + "x")
+    return len(RUNS.read_text())
+
+
+@pytest.mark.parametrize("bad", {bad!r})
+def test_by_chance(run, bad):
+    assert run not in bad
+"""
+
+
+@pytest.mark.parametrize("bad", [[[2]], [[2, 3, 4]], [[2], [3]]], ids=["once", "before too", "in turn"])
+def test_a_test_that_fails_by_chance_condemns_nobody_and_is_named(
+    orchestra: Orchestra, legacy: Path, tmp_path_factory: pytest.TempPathFactory, bad: list[list[int]]
+) -> None:
+    runs = tmp_path_factory.mktemp("outside") / "runs"
+    runs.write_text("")
+    tests = TESTS.rpartition("\n\ndef ")[0] + UNSTEADY.format(runs=str(runs), bad=bad)
+    (legacy / "test_flows.py").write_text("import pathlib\n\nimport pytest\n\n" + tests)
+    committed(legacy)
+    found = result(orchestra, "--all", "--dry-run", "--test-command", PYTEST, code=0)
+    assert (found["refusals"], found["tests"]["worse"]) == ([], [])
+    assert found["tests"]["unsteady"] == ["test_flows::test_by_chance[bad0]"]
+    assert "orchestrators/domain/night_workflow.py" in {each["path"] for each in found["changes"]}
+
+
 WRITES = (
     "import pathlib\nfrom day import DayWorkflowOrchestrator\npathlib.Path({path!r}).write_text('written')\n"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 PASSED, SKIPPED, FAILED, MISSING = "passed", "skipped", "failed", "missing"
@@ -64,16 +64,43 @@ def worse(before: Run, after: Run) -> list[Worse]:
     return [Worse("the test command", before.ending, after.ending, said)]
 
 
+def best_of(one: Run, other: Run) -> Run:
+    """Return of two runs of the same code what each test came to at best."""
+    tests = {
+        name: min(one.tests.get(name, MISSING), other.tests.get(name, MISSING), key=_rank)
+        for name in {**one.tests, **other.tests}
+    }
+    better = one if one.exit_code == 0 else other
+    # Where other tests failed each time, no test stands for the exit code.
+    is_by_chance = all(FAILED in run.tests.values() and run.exit_code == 1 for run in (one, other))
+    code = 0 if is_by_chance and FAILED not in tests.values() else better.exit_code
+    return replace(better, exit_code=code, tests=tests, modules=one.modules | other.modules)
+
+
+def worst_of(one: Run, other: Run) -> Run:
+    """Return a run with the outcomes of tests that were worse in another of the same code.
+
+    What the other run does not speak of stays as it was: a run that broke off excuses nothing.
+    """
+    tests = {name: max(was, other.tests.get(name, was), key=_rank) for name, was in one.tests.items()}
+    code = one.exit_code or other.exit_code
+    return replace(one, exit_code=code, tests=tests, seconds=max(one.seconds, other.seconds))
+
+
 def read_reports(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return outcomes and messages of all JUnit reports in a folder; the worst where a test ran twice."""
     tests: dict[str, str] = {}
     messages: dict[str, str] = {}
     for file in sorted(folder.glob("*.xml")):
         for name, outcome, message in _cases(file):
-            tests[name] = max(outcome, tests.get(name, PASSED), key=lambda each: _RANK[each])
+            tests[name] = max(outcome, tests.get(name, PASSED), key=_rank)
             if outcome == FAILED:
                 messages.setdefault(name, message)
     return tests, messages
+
+
+def _rank(outcome: str) -> int:
+    return _RANK[outcome]
 
 
 def _worse_tests(before: Run, after: Run) -> Iterable[Worse]:

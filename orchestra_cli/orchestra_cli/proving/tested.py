@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from orchestra_cli.migrating.steps import steps_of
 from orchestra_cli.proving.command import Command
-from orchestra_cli.proving.outcomes import Run, Worse, worse
+from orchestra_cli.proving.outcomes import Run, Worse, best_of, worse, worst_of
 from orchestra_cli.proving.sifting import Group, Sift
 from orchestra_cli.proving.trial import ProofNotEstablishedError, Trial
 from orchestra_codemods.change import Plan, Proof, Refusal, Span
@@ -25,15 +25,21 @@ _NAMED = 5
 
 @dataclass(slots=True)
 class Tested:
-    """Proves plans by one test command; what it does before any change is found out once."""
+    """Proves plans by one test command; what it does before any change is found out once.
+
+    A test that is worse is believed when it is worse again, and was fine twice before: what comes and goes
+    by itself is unsteady, and condemns nobody.
+    """
 
     session: Session
     text: str
     timeout: float
     baseline: Run | None = None
     last: Run | None = None
+    is_confirmed: bool = False
     is_established: bool = False
     found: list[Worse] = field(default_factory=list)
+    unsteady: dict[str, None] = field(default_factory=dict)
     not_loaded: dict[str, None] = field(default_factory=dict)
 
     def prove(self, planner: Planner, decisions: Decisions, plan: Plan) -> Plan:
@@ -44,10 +50,8 @@ class Tested:
         if not plan.changes:
             return plan
         trial = Trial(self.session, Command.of(self.text, planner.root, planner.config), self.timeout)
-        before = self.baseline or trial.before()
-        self.baseline = before
-        after = trial.after(planner.project, plan, before)
-        bad = worse(before, after)
+        self.baseline = self.baseline or trial.before()
+        after, bad = self._compared(trial, planner, plan, self.baseline)
         if bad:
             plan, sifted = self._sifted(trial, planner, decisions, plan, bad)
             if sifted is None:
@@ -63,6 +67,7 @@ class Tested:
             "before": _counted(self.baseline),
             "after": _counted(self.last),
             "worse": [{"test": each.test, "before": each.before, "after": each.after} for each in self.found],
+            "unsteady": list(self.unsteady),
             "not_loaded": list(self.not_loaded),
         }
 
@@ -71,17 +76,34 @@ class Tested:
         if self.baseline is not None:
             yield f"tests: {_said(self.baseline)} before; {_said(self.last)} after"
         yield from (f"  worse: {each}" for each in self.found[:_NAMED])
+        if self.unsteady:
+            yield f"unsteady, since it was worse in one run and fine in another: {_named(self.unsteady)}"
         if self.not_loaded:
-            names = ", ".join(list(self.not_loaded)[:_NAMED])
-            more = f" and {len(self.not_loaded) - _NAMED} more" if len(self.not_loaded) > _NAMED else ""
-            yield f"not established, since the tests do not load it: {names}{more}"
+            yield f"not established, since the tests do not load it: {_named(self.not_loaded)}"
+
+    def _compared(
+        self, trial: Trial, planner: Planner, plan: Plan, before: Run
+    ) -> tuple[Run, Sequence[Worse]]:
+        """Return a run with the plan carried out, and what is worse in it for certain."""
+        after = trial.after(planner.project, plan, before)
+        bad = worse(before, after)
+        if not bad:
+            return after, bad
+        self.session.narrate("Running it again, since a test is worse and may be so by chance.")
+        after = best_of(after, trial.after(planner.project, plan, before))
+        if worse(before, after) and not self.is_confirmed:
+            self.is_confirmed = True
+            before = self.baseline = worst_of(before, trial.before())
+        sure = worse(before, after)
+        self.unsteady |= dict.fromkeys(
+            each.test for each in bad if each.test not in {one.test for one in sure}
+        )
+        return after, sure
 
     def _sifted(
         self, trial: Trial, planner: Planner, decisions: Decisions, plan: Plan, bad: Sequence[Worse]
     ) -> tuple[Plan, Run | None]:
         """Return the largest plan that was found to make nothing worse, with its run."""
-        baseline = self.baseline
-        assert baseline is not None
         every = {unit for change in plan.changes for unit in change.units}
 
         def planned(groups: Sequence[Group]) -> Plan:
@@ -89,8 +111,8 @@ class Tested:
             return planner.plan(decisions, every - kept)
 
         def attempt(groups: Sequence[Group]) -> tuple[Run, Sequence[Worse]]:
-            run = trial.after(planner.project, planned(groups), baseline)
-            return run, worse(baseline, run)
+            assert self.baseline is not None
+            return self._compared(trial, planner, planned(groups), self.baseline)
 
         tests = "1 test is" if len(bad) == 1 else f"{len(bad)} tests are"
         self.session.narrate(f"{tests} worse; looking for what makes them so.")
@@ -131,6 +153,11 @@ def _refusal(target: LegacyOrchestrator, bad: Sequence[Worse]) -> Refusal:
 
 def _counted(run: Run | None) -> Mapping[str, Any] | None:
     return None if run is None else {"exit_code": run.exit_code, "seconds": run.seconds, **run.counts}
+
+
+def _named(names: Collection[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(list(names)[:_NAMED]) + more
 
 
 def _said(run: Run | None) -> str:
