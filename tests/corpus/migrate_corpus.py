@@ -1,135 +1,79 @@
 """Migrate real packages, all at once, and take it back (`make corpus`).
 
-    python -m tests.corpus.migrate_corpus [FOLDER] [--only NAME] [--write] [--diffs FOLDER]
+    python -m tests.corpus.migrate_corpus [FOLDER] [--only NAME] [--limit SECONDS] [--diffs FOLDER] [--write]
 
 Of each package in FOLDER (default: those of packages.txt) a repository is made, and there: `init`, a dry
 run of `migrate --all` that must write nothing, the migration, a second run that must plan nothing, and
 `undo`, which must leave no trace. In between every file that was written has to compile, and every module
 that was written has to offer what it offered, or to fail as it failed. Packages in dependencies/ are imported
 with what they depend on; what others need and is not installed is made up. Those in own_tests.txt are
-migrated with `--test-command`: a class that makes one of its tests worse is wrong, though it is refused.
+migrated with `--test-command`: a class that makes one of its tests worse is wrong, though it is refused; a
+test that is unsteady by itself is printed, and wrong is nobody.
 Classes are chosen by wide patterns, because few published packages have any `*Orchestrator`.
 
---only takes the packages whose names begin so. --write keeps their rows and writes
+--only takes the packages whose names begin so. --limit is how long a package may take (default: an hour);
+what is not done then is stopped and has a row that says so. --write keeps the rows and writes
 docs/reference/migrated-packages.md from all that are kept; --diffs keeps each package's diff in a file.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from tests.corpus import migrated_page as page
-from tests.corpus.packages import interpreter, own_tests, unpacked
+from tests.corpus import refusal_reasons
+from tests.corpus.copied import Copy, OutOfTimeError, prepared
+from tests.corpus.packages import own_tests, unpacked
 
-KINDS = """
-Agent Builder Cache Client Controller Converter Coordinator Dispatcher Embedder Engine Evaluator Executor
-Extractor Factory Generator Handler Joiner Loader Manager Monitor Observer Orchestrator Parser Pipeline
-Processor Provider Ranker Reader Registry Retriever Router Runner Scheduler Service Splitter Store Tracker
-Worker Writer
-"""
-PATTERNS = [f"*{kind}" for kind in KINDS.split()]
+LIMIT = 3600.0
 NEW_NAMES = {"BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation", "background"}
 NEW_NAMES |= {"TYPE_CHECKING", "reexport"}
 IMPORTABLE = re.compile(r"(?!.*__main__$)[\w.]+")
-IMPORTING = Path(__file__).with_name("importing.py")
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A package as a repository, with a state of its own."""
-
-    root: Path
-    state: Path
-    python: Path | None
-
-    def orchestra(self, *arguments: str) -> tuple[int, str]:
-        """Run a command; return its exit code and its stdout, and fail on an error of ours."""
-        environment = {**os.environ, "XDG_STATE_HOME": str(self.state), "XDG_CACHE_HOME": str(self.state)}
-        command = [str(Path(sys.executable).with_name("orchestra")), *arguments]
-        done = subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode not in (0, 1):
-            raise AssertionError(f"{arguments} in {self.root.name}: {done.returncode}\n{done.stderr}")
-        return done.returncode, done.stdout
-
-    def migrate(self, *options: str) -> dict[str, Any]:
-        """Migrate everything and return what is reported."""
-        document: dict[str, Any] = json.loads(
-            self.orchestra("migrate", "--all", "--output-format", "json", *options)[1]
-        )
-        return document
-
-    def git(self, *arguments: str) -> str:
-        """Run git, which must succeed."""
-        who = ("-c", "user.name=corpus", "-c", "user.email=corpus@localhost")
-        done = subprocess.run(
-            ["git", *who, *arguments], cwd=self.root, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    def commit(self) -> str:
-        """Commit everything and return the tree's digest."""
-        self.git("add", "--all", "--force")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "as it is")
-        return self.git("rev-parse", "HEAD^{tree}").strip()
-
-    def offered(self, modules: list[str]) -> dict[str, Any]:
-        """Return what modules offer, imported one by one in processes of their own."""
-        reader, writer = os.pipe()
-        own = [] if self.python else [entry.name.removesuffix(".py") for entry in self.root.iterdir()]
-        environment = {**os.environ, "ANSWER": str(writer), "PYTHONPATH": ".", "PYTHONDONTWRITEBYTECODE": "1"}
-        with subprocess.Popen(
-            [str(self.python or sys.executable), str(IMPORTING), *own],
-            cwd=self.root,
-            env={**environment, "PYTHONHASHSEED": "0"},
-            pass_fds=[writer],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        ) as child:
-            os.close(writer)
-            assert child.stdin is not None
-            child.stdin.write("\n".join(modules))
-            child.stdin.close()
-            with os.fdopen(reader) as answers:
-                return dict(json.loads(line) for line in answers)
+LIKE_ORCHESTRATORS = re.compile(
+    r"(Orchestrator|Coordinator|Manager|Runner|Scheduler|Dispatcher|Engine|Service)$"
+)
 
 
 def main(arguments: list[str]) -> int:
-    """Migrate each package; exit with 1 where one of them was harmed."""
+    """Migrate each package; exit with 1 where one of them was harmed or not finished."""
     options = dict(pairwise(arguments))
     diffs = Path(options["--diffs"]).resolve() if "--diffs" in options else None
+    limit = float(options.get("--limit", LIMIT))
     folders = [one for one in arguments[:1] if not one.startswith("--")]
     print(page.Row.heading())
-    rows: list[page.Row] = []
+    is_bad = False
     for package in unpacked(folders):
         if not package.name.startswith(options.get("--only", "")):
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            row, wrong = migrate_package(package, Path(folder), diffs)
-        rows.append(replace(row, wrong=len(wrong)))
-        print(rows[-1].line(), *wrong, sep="\n", flush=True)
-    if "--write" in arguments:
-        page.write(rows)
-    return int(any(row.wrong for row in rows))
+        row: page.Row | page.Unfinished
+        reasons: refusal_reasons.Reasons = {}
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            try:
+                made, reasons, wrong = migrate_package(package, prepared(package, Path(folder), limit), diffs)
+                row = replace(made, wrong=len(wrong))
+            except OutOfTimeError:
+                row, wrong = page.Unfinished(package.name, limit), ["stopped: out of time"]
+        print(row.line(), *wrong, sep="\n", flush=True)
+        is_bad |= bool(wrong)
+        if "--write" in arguments:
+            refusal_reasons.keep(package.name, reasons)
+            page.keep(row)
+            page.PAGE.write_text(page.rendered(), encoding="utf-8")
+    return int(is_bad)
 
 
-def migrate_package(package: Path, folder: Path, diffs: Path | None = None) -> tuple[page.Row, list[str]]:
-    """Migrate a package in a copy and take it back; return what was done, and what went wrong."""
-    copy = prepared(package, folder)
+def migrate_package(
+    package: Path, copy: Copy, diffs: Path | None = None
+) -> tuple[page.Row, refusal_reasons.Reasons, list[str]]:
+    """Migrate a package in a copy and take it back; return what was done, what was refused, what is wrong."""
     before = copy.commit()
     scanned = json.loads(copy.orchestra("scan", "--output-format", "json")[1])["orchestrators"]
     started = time.perf_counter()
@@ -152,35 +96,26 @@ def migrate_package(package: Path, folder: Path, diffs: Path | None = None) -> t
         copy.orchestra("undo")
     wrong += ["undo left traces"] if copy.commit() != before else []
 
+    pages = {Path(one["path"]).stem for one in done["changes"] if one["path"].startswith("docs/migrations/")}
+    like = {one["name"] for one in scanned if LIKE_ORCHESTRATORS.search(one["class"])}
     row = page.Row(
         package=package.name,
         files=sum(1 for _ in package.rglob("*.py")),
         dependencies="real" if copy.python else "made up",
         candidates=len(scanned),
-        migrated=sum(one["path"].startswith("docs/migrations/") for one in done["changes"]),
+        migrated=len(pages),
+        adapters=sum(
+            one["because"].endswith("through an orchestrator that holds it") for one in done["changes"]
+        ),
+        named_so=len(like),
+        of_them=len(like & pages),
         changed=len(done["changes"]),
         compared=len(modules),
         imported=sum(isinstance(one, dict) for one in offered.values()),
         tests=tests,
         seconds=seconds,
     )
-    return row, [f"{package.name}: {line}" for line in wrong]
-
-
-def prepared(package: Path, folder: Path) -> Copy:
-    """Return a copy of a package as a repository, with its own tests where it has any, and the layers."""
-    root = shutil.copytree(package, folder / package.name)
-    copy = Copy(root, folder / "state", interpreter(package))
-    settings = f"[tool.orchestra]\npatterns = {json.dumps(PATTERNS)}\n"
-    settings += f'python = "{copy.python}"\n' if copy.python else ""
-    (root / "pyproject.toml").write_text(settings)
-    chosen = own_tests(package)
-    if chosen is not None:
-        shutil.copytree(chosen[0], root / "tests")
-    copy.git("init", "--quiet")
-    copy.commit()
-    copy.orchestra("init", "--package", "orchestrators")
-    return copy
+    return row, refusal_reasons.of(done["refusals"]), [f"{package.name}: {line}" for line in wrong]
 
 
 def migrated(copy: Copy, package: Path, planned: dict[str, Any]) -> tuple[dict[str, Any], str, list[str]]:
@@ -192,6 +127,7 @@ def migrated(copy: Copy, package: Path, planned: dict[str, Any]) -> tuple[dict[s
         command = f"{copy.python} -m pytest -q -p no:cacheprovider -o asyncio_mode=auto {' '.join(chosen[1])}"
         done = copy.migrate("--test-command", command)
         tests, worse = "{before[passed]} → {after[passed]}".format_map(done["tests"]), done["tests"]["worse"]
+        print(*(f"{package.name}: unsteady {one}" for one in done["tests"]["unsteady"]), sep="\n", flush=True)
         if worse:
             return done, tests, [f"{one['test']} is {one['after']} after a change" for one in worse]
     is_same = done["changes"] == planned["changes"]
