@@ -18,7 +18,7 @@ from orchestra_cli.terminal import Style
 from orchestra_codemods.inventory import take
 from orchestra_codemods.migrations.decisions import Decisions
 from tests.migrate.conftest import REMOVE_ON
-from tests.migrate.test_cases import situations
+from tests.migrate.test_cases import CASES, situations
 
 
 @pytest.fixture
@@ -60,3 +60,9 @@ def test_every_change_hangs_on_a_question(case: Path, planner: Any) -> None:
     assert len({question.key for question in asked}) == len(asked)
     for question in asked:
         assert any(line.startswith(("+", "-")) for line in question.lines(Style()))
+
+
+def test_the_reason_for_a_change_names_all_classes_of_its_file(planner: Any) -> None:
+    plan = planner(CASES / "several_in_one_module").plan(Decisions())
+    said = "DigestOrchestrator and WeeklyDigestOrchestrator become orchestrators"
+    assert [one.because for one in plan.changes if "become" in one.because] == [said]

@@ -96,3 +96,13 @@ def test_queues_and_collaborators_speak_for_application() -> None:
     needs = "class ThingOrchestrator:\n    def __init__(self, a, b, c): ...\n    def go(self): ...\n"
     assert one(needs).layer == "application"
     assert "application: 3 collaborators" in one(needs).reasons
+
+
+def test_the_nodes_of_a_graph_are_no_machines() -> None:
+    found = one(
+        "class GraphOrchestrator:\n"
+        "    '''Builds a graph of nodes.'''\n"
+        "    def __init__(self):\n        self.nodes = {}\n"
+        "    def add_node(self, name):\n        self.nodes[name] = []\n"
+    )
+    assert found.layer == "domain"

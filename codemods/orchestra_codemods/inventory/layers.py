@@ -50,7 +50,6 @@ _WORDS: dict[Layer, dict[str, float]] = {
             "recovery",
             "replica",
             "cluster",
-            "node",
             "watchdog",
             "heartbeat",
             "exporter",

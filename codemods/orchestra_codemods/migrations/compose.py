@@ -139,7 +139,7 @@ def _once(
     moves = [place for place in placements if place.is_move]
     together = frozenset(key_of(target) for place in placements for target in place.targets)
     for place in placements:
-        because = f"{', '.join(one.class_name for one in place.targets)} becomes an orchestrator"
+        because = _becoming([one.class_name for one in place.targets])
         for edit in class_file_edits(
             project,
             place,
@@ -317,6 +317,16 @@ def _records(
         after = with_records(before, fresh, users, terms.owner, terms.remove_on)
         units = tuple(sorted(unit for move in moves for unit in move.units))
         yield Change(before, after, "the old modules are due to go", units)
+
+
+def _becoming(classes: Sequence[str]) -> str:
+    """Say what classes become."""
+    *others, last = classes
+    return (
+        f"{', '.join(others)} and {last} become orchestrators"
+        if others
+        else f"{last} becomes an orchestrator"
+    )
 
 
 def _pages(
