@@ -8,7 +8,7 @@ run of `migrate --all` that must write nothing, the migration, a second run that
 that was written has to offer what it offered, or to fail as it failed. Packages in dependencies/ are imported
 with what they depend on; what others need and is not installed is made up. Those in own_tests.txt are
 migrated with `--test-command`: a class that makes one of its tests worse is wrong, though it is refused; a
-test that is unsteady by itself is printed, and wrong is nobody.
+test that comes and goes by itself is printed, and makes nobody wrong.
 Classes are chosen by wide patterns, because few published packages have any `*Orchestrator`.
 
 --only takes the packages whose names begin so. --limit is how long a package may take (default: an hour);
@@ -18,6 +18,7 @@ docs/reference/migrated-packages.md from all that are kept; --diffs keeps each p
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
@@ -80,6 +81,7 @@ def migrate_package(
     planned = copy.migrate("--dry-run")
     seconds = time.perf_counter() - started
     wrong = ["a dry run wrote into the tree"] if copy.git("status", "--porcelain") else []
+    plain = {one["name"] for one in scanned if is_plain(copy.root, one)}
     modules = [name for name in map(module_of, planned["changes"]) if name]
     offered = copy.offered(modules)
 
@@ -108,7 +110,9 @@ def migrate_package(
             one["because"].endswith("through an orchestrator that holds it") for one in done["changes"]
         ),
         named_so=len(like),
-        of_them=len(like & pages),
+        named_so_migrated=len(like & pages),
+        plain=len(plain),
+        plain_migrated=len(plain & pages),
         changed=len(done["changes"]),
         compared=len(modules),
         imported=sum(isinstance(one, dict) for one in offered.values()),
@@ -133,6 +137,17 @@ def migrated(copy: Copy, package: Path, planned: dict[str, Any]) -> tuple[dict[s
             return done, tests, [f"{one['test']} is {one['after']} after a change" for one in worse]
     is_same = announced(done) == announced(planned)
     return done, tests, [] if is_same else ["the dry run announced other changes"]
+
+
+def is_plain(root: Path, candidate: dict[str, Any]) -> bool:
+    """Tell whether a class inherits nothing and has no decorator."""
+    tree = ast.parse((root / candidate["path"]).read_bytes())
+    return any(
+        (node.name, node.end_lineno) == (candidate["class"], candidate["end_line"])
+        and not (node.bases or node.keywords or node.decorator_list)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
 
 
 def announced(report: dict[str, Any]) -> list[dict[str, Any]]:

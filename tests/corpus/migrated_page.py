@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -19,7 +19,8 @@ PACKAGES = HERE / "packages.txt"
 class Row:
     """What the migration of one package came to. ``seconds`` is how long a dry run took.
 
-    ``named_so`` are the candidates with names that orchestrators have, ``of_them`` those that were migrated.
+    ``named_so`` are the candidates with names that orchestrators have, ``plain`` those that inherit nothing
+    and have no decorator.
     """
 
     package: str
@@ -29,7 +30,9 @@ class Row:
     migrated: int
     adapters: int
     named_so: int
-    of_them: int
+    named_so_migrated: int
+    plain: int
+    plain_migrated: int
     changed: int
     compared: int
     imported: int
@@ -43,12 +46,12 @@ class Row:
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         values["seconds"] = f"{self.seconds:.1f}"
         values["refused"] = self.candidates - self.migrated
-        return [str(values[name]) for name in _COLUMNS]
+        return [str(values[name]) for name in _KEPT]
 
     @staticmethod
     def heading() -> str:
         """Return the line above a table that is printed."""
-        return _aligned([name.replace("_", " ") for name in _COLUMNS])
+        return _aligned([name.replace("_", " ") for name in _KEPT])
 
     def line(self) -> str:
         """Return a line of the table that is printed."""
@@ -65,14 +68,15 @@ class Unfinished:
     @property
     def cells(self) -> list[str]:
         """What stands in the columns: nothing is known of it."""
-        return [self.package, *["-"] * (len(_COLUMNS) - 3), f"> {self.limit:.0f}", "not finished"]
+        known = {"package": self.package, "seconds": f"> {self.limit:.0f}", "wrong": "not finished"}
+        return [known.get(name, "-") for name in _KEPT]
 
     def line(self) -> str:
         """Return a line of the table that is printed."""
         return _aligned(self.cells)
 
 
-_COLUMNS = {
+_WIDTHS = {
     "package": 26,
     "files": 7,
     "dependencies": 13,
@@ -80,8 +84,6 @@ _COLUMNS = {
     "migrated": 9,
     "adapters": 9,
     "refused": 8,
-    "named_so": 9,
-    "of_them": 8,
     "changed": 8,
     "compared": 9,
     "imported": 9,
@@ -89,13 +91,23 @@ _COLUMNS = {
     "seconds": 8,
     "wrong": 6,
 }
+_KEPT = (*_WIDTHS, "named_so", "named_so_migrated", "plain", "plain_migrated")
 _WORDS = {"package", "dependencies", "tests"}
+_CHOSEN = {
+    "package": "package",
+    "candidates": "candidates",
+    "migrated": "migrated",
+    "named_so": "named like orchestrators",
+    "named_so_migrated": "migrated",
+    "plain": "plain",
+    "plain_migrated": "migrated",
+}
 
 
 def _aligned(cells: Sequence[str]) -> str:
     return "".join(
         cell.ljust(width) if name in ("package", "tests") else cell.rjust(width - 1) + " "
-        for cell, (name, width) in zip(cells, _COLUMNS.items(), strict=True)
+        for cell, (name, width) in zip(cells, _WIDTHS.items(), strict=False)
     ).rstrip()
 
 
@@ -107,15 +119,21 @@ def keep(row: Row | Unfinished) -> None:
 
 def rendered() -> str:
     """Return the page, from all rows that are kept."""
-    rows = _kept()
-    sides = ("---" if name in _WORDS else "---:" for name in _COLUMNS)
-    heading = " | ".join(name.replace("_", " ") for name in _COLUMNS)
-    table = [f"| {heading} |", f"|{'|'.join(sides)}|", *(f"| {' | '.join(cells)} |" for cells in rows)]
+    rows = [dict(zip(_KEPT, cells, strict=True)) for cells in _kept()]
     pinned = {one.replace("==", "-") for one in PACKAGES.read_text(encoding="utf-8").split()}
-    missing = sorted(pinned - {cells[0] for cells in rows})
+    missing = sorted(pinned - {row["package"] for row in rows})
     pending = [f"Not measured yet: {', '.join(missing)}.", ""] if missing else []
-    introduction = INTRODUCTION.read_text(encoding="utf-8")
-    return "\n".join([introduction, *table, "", *pending, *refusal_reasons.section()])
+    done, chosen = _table(rows, {name: name for name in _WIDTHS}), _table(rows, _CHOSEN)
+    texts = INTRODUCTION.read_text(encoding="utf-8").split("<!-- table -->\n")
+    assert len(texts) == 4
+    tables = ["\n".join(done + pending), "\n".join(chosen), "\n".join(refusal_reasons.table())]
+    return "".join(f"{text}{table}" for text, table in zip(texts, [*tables, ""], strict=True))
+
+
+def _table(rows: Sequence[Mapping[str, str]], columns: Mapping[str, str]) -> list[str]:
+    sides = ("---" if name in _WORDS else "---:" for name in columns)
+    lines = (f"| {' | '.join(row[name] for name in columns)} |" for row in rows)
+    return [f"| {' | '.join(columns.values())} |", f"|{'|'.join(sides)}|", *lines, ""]
 
 
 def _kept() -> list[list[str]]:

@@ -16,12 +16,6 @@ HERE = Path(__file__).parent
 KINDS = HERE / "refusal_kinds.tsv"
 KEPT = HERE / "refusal_reasons.tsv"
 OTHER = "another reason"
-_TEXT = """## Why classes stay
-
-A class counts once for each kind of reason that it has; *only that* says for how many there is no other. What
-samples of each kind, read one by one in the packages' code, came to stands beside it.
-"""
-
 Reasons = Mapping[str, tuple[int, int]]
 """By kind: how many classes have a reason of it, and how many have no other."""
 
@@ -53,8 +47,8 @@ def keep(package: str, reasons: Reasons) -> None:
     KEPT.write_text("".join("\t".join(line) + "\n" for line in sorted(kept)), encoding="utf-8")
 
 
-def section() -> list[str]:
-    """Return the part of the page about reasons, the most frequent first."""
+def table() -> list[str]:
+    """Return the table of reasons, the most frequent first."""
     classes, alone = Counter[str](), Counter[str]()
     for _, kind, count, only in _lines(KEPT):
         classes[kind] += int(count)
@@ -65,7 +59,6 @@ def section() -> list[str]:
         for kind, count in sorted(classes.items(), key=lambda each: (-each[1], each[0]))
     ]
     return [
-        _TEXT,
         "| why a class stays | classes | only that | is it right? |",
         "|---|---:|---:|---|",
         *rows,
