@@ -147,9 +147,13 @@ def test_by_chance(run, bad):
 """
 
 
-@pytest.mark.parametrize("bad", [[[2]], [[2, 3, 4]], [[2], [3]]], ids=["once", "before too", "in turn"])
+@pytest.mark.parametrize(
+    ("bad", "most"),
+    [([[2]], 3), ([[2, 3, 4]], 4), ([[2], [3]], 3)],
+    ids=["once", "before too", "in turn"],
+)
 def test_a_test_that_fails_by_chance_condemns_nobody_and_is_named(
-    orchestra: Orchestra, legacy: Path, tmp_path_factory: pytest.TempPathFactory, bad: list[list[int]]
+    orchestra: Orchestra, legacy: Path, tmp_path_factory: pytest.TempPathFactory, bad: Any, most: int
 ) -> None:
     runs = tmp_path_factory.mktemp("outside") / "runs"
     runs.write_text("")
@@ -159,6 +163,7 @@ def test_a_test_that_fails_by_chance_condemns_nobody_and_is_named(
     found = result(orchestra, "--all", "--dry-run", "--test-command", PYTEST, code=0)
     assert (found["refusals"], found["tests"]["worse"]) == ([], [])
     assert found["tests"]["unsteady"] == ["test_flows::test_by_chance[bad0]"]
+    assert len(runs.read_text()) == most
     assert "orchestrators/domain/night_workflow.py" in {each["path"] for each in found["changes"]}
 
 
