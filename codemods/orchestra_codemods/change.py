@@ -52,12 +52,18 @@ class Safety(StrEnum):
 class Fix:
     """Edits of one file: that in which the finding stands, or the one at ``path`` where that is given.
 
-    A file that does not exist is created: its edits are those of an empty text.
+    A file that does not exist is created: its edits are those of an empty text. ``beside`` are edits of other
+    files by path, where one without the others would break something.
     """
 
     edits: tuple[Edit, ...]
     safety: Safety
     path: str | None = None
+    beside: tuple[tuple[str, tuple[Edit, ...]], ...] = ()
+
+    def by_path(self, own: str) -> dict[str, tuple[Edit, ...]]:
+        """Return all edits by file; ``own`` is where the finding stands."""
+        return {self.path or own: self.edits, **dict(self.beside)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ def fixed(rule: Rule, text: str) -> str:
             break
         fix = found[0].fix
         assert fix is not None
-        path = fix.path or found[0].path
-        files[path] = apply_edits(files.get(path, ""), fix.edits)
+        for path, edits in fix.by_path(found[0].path).items():
+            files[path] = apply_edits(files.get(path, ""), edits)
     else:
         raise AssertionError("the fixes never end")
     if not _HEAD.search(text):

@@ -75,11 +75,18 @@ def _edit(edit: Edit) -> list[Any]:
 
 
 def _fix(fix: Fix | None) -> list[Any] | None:
-    return None if fix is None else [str(fix.safety), [_edit(one) for one in fix.edits], fix.path]
+    if fix is None:
+        return None
+    beside = [[path, [_edit(one) for one in edits]] for path, edits in fix.beside]
+    return [str(fix.safety), [_edit(one) for one in fix.edits], fix.path, beside]
 
 
 def _fix_from(value: Any) -> Fix | None:
     if value is None:
         return None
-    safety, edits, path = value
-    return Fix(tuple(Edit(*one) for one in edits), Safety(safety), path)
+    safety, edits, path, beside = value
+    return Fix(_edits(edits), Safety(safety), path, tuple((str(one), _edits(more)) for one, more in beside))
+
+
+def _edits(value: Any) -> tuple[Edit, ...]:
+    return tuple(Edit(*one) for one in value)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestra_codemods.change import Rewrite, Safety
+from orchestra_codemods.change import (
+    Change,
+    Edit,
+    Refusal,
+    Rewrite,
+    Safety,
+    apply_edits,
+    edits_overlap,
+)
+from orchestra_codemods.lint.diagnostic import Diagnostic
 from orchestra_codemods.lint.rule import Rule
 from orchestra_codemods.lint.run import lint
 from orchestra_codemods.project import Project
@@ -24,12 +33,36 @@ class Fixer:
         """The rule's code."""
         return self.rule.code
 
-    def contribute(self, project: Project) -> Iterator[Rewrite]:
-        """Yield the edits of each finding that may be mended."""
+    def contribute(self, project: Project) -> Iterator[Rewrite | Change | Refusal]:
+        """Yield the edits of each finding that may be mended.
+
+        Where a fix concerns several files it is a change of all of them, so that it is made whole or waits.
+        """
+        together: dict[str, list[Edit]] = {}
         for one in lint(project, [self.rule], self.paths).open:
-            if one.fix is not None and one.fix.safety in self.safeties:
-                because = f"{self.rule.slug}: {self.rule.summary.lower()}"
-                yield Rewrite(self.slug, one.fix.path or one.path, one.fix.edits, because)
+            if one.fix is None or one.fix.safety not in self.safeties:
+                continue
+            edits = one.fix.by_path(one.path)
+            others = sorted(edits.keys() - (self.paths or edits.keys()))
+            if others:
+                yield self._refusal(one, others)
+            elif len(edits) == 1:
+                yield Rewrite(self.slug, *edits.popitem(), self._because)
+            elif not any(edits_overlap(edits[path], together.get(path, [])) for path in edits):
+                for path, more in edits.items():
+                    together.setdefault(path, []).extend(more)
+        for path, all_edits in together.items():
+            before = project.sources[path]
+            after = before.with_text(apply_edits(before.text, all_edits))
+            yield Change(before, after, self._because, (self.slug,))
+
+    @property
+    def _because(self) -> str:
+        return f"{self.rule.slug}: {self.rule.summary.lower()}"
+
+    def _refusal(self, one: Diagnostic, others: list[str]) -> Refusal:
+        why = f"its fix would change {', '.join(others)}, which was not named"
+        return Refusal(self.slug, one.path, one.span, why, "Name it too, or mend the whole project.")
 
 
 def fixers(

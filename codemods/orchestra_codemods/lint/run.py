@@ -82,7 +82,8 @@ def judge(
     analyses = tuple(analyses)
     today = today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     found: dict[str, list[Diagnostic]] = {one.path: list(one.diagnostics) for one in analyses}
-    facts = Facts(by_kind(analyses), frozenset(project.sources), project.config, _reader(project), today)
+    paths = frozenset(project.sources)
+    facts = Facts(by_kind(analyses), paths, project.config, _reader(project), project, today)
     for rule in rules:
         if rule.judge is not None:
             for placed in rule.judge(facts):

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestra_codemods.change import Fix, Span
 from orchestra_codemods.config import Config
+from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source
 from orchestra_codemods.syntax.file import File
 from orchestra_codemods.syntax.prefilter import Part
@@ -63,6 +64,8 @@ class Facts:
     config: Config
     source: Callable[[str], Source | None]
     """A file of the project as it is, or None where there is none that can be read."""
+    project: Project
+    """All of it, for what facts of single files cannot answer."""
     today: str = ""
     """The date, as YYYY-MM-DD; what depends on it is judged at every run."""
 

@@ -79,14 +79,16 @@ def _mend(session: Session, project: Project, request: Request, options: Options
     from orchestra_cli.writing import Writing, carry_out, conclude
     from orchestra_codemods.lint.fixing import fixers
     from orchestra_codemods.lint.run import lint
-    from orchestra_codemods.plan import plan
+    from orchestra_codemods.plan import PASSES, plan
     from orchestra_codemods.verify import verify
 
-    found = {one.code for one in lint(project, request.rules, request.paths).open if one.fix is not None}
+    found = [one.code for one in lint(project, request.rules, request.paths).open if one.fix is not None]
     units = fixers(request.rules, found, request.paths, unsafe=options.unsafe_fixes)
+    passes = PASSES + len(found)  # each pass mends one at least, however many stand in each other's way
 
     def replan(now: Project, without: frozenset[str]) -> Plan:
-        return replace(plan(now, [unit for unit in units if unit.slug not in without]), findings=())
+        left = [unit for unit in units if unit.slug not in without]
+        return replace(plan(now, left, passes=passes), findings=())
 
     proven = verify(project, replan(project, frozenset()), replan)
     writing = Writing(diff=options.diff, allow_dirty=options.allow_dirty)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orchestra_cli.reports.findings import Findings
     from orchestra_cli.terminal import Style
+    from orchestra_codemods.change import Edit
     from orchestra_codemods.lint.diagnostic import Diagnostic
     from orchestra_codemods.lint.rule import Rule
 
@@ -74,18 +75,21 @@ def _result(one: Diagnostic, codes: list[str]) -> dict[str, Any]:
     if one.suppressed is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": one.suppressed}]
     if one.fix is not None:
-        replacements = [
-            {
-                "deletedRegion": {"charOffset": edit.start, "charLength": edit.end - edit.start},
-                "insertedContent": {"text": edit.text},
-            }
-            for edit in one.fix.edits
-        ]
-        mended = {"uri": _uri(one.fix.path or one.path), "uriBaseId": "ROOT"}
-        change = {"artifactLocation": mended, "replacements": replacements}
+        changes = [_change(path, edits) for path, edits in one.fix.by_path(one.path).items()]
         text = f"{one.fix.safety} fix: {report_name(one)}"
-        result["fixes"] = [{"description": {"text": text}, "artifactChanges": [change]}]
+        result["fixes"] = [{"description": {"text": text}, "artifactChanges": changes}]
     return result
+
+
+def _change(path: str, edits: tuple[Edit, ...]) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": {"charOffset": edit.start, "charLength": edit.end - edit.start},
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in edits
+    ]
+    return {"artifactLocation": {"uri": _uri(path), "uriBaseId": "ROOT"}, "replacements": replacements}
 
 
 def report_name(one: Diagnostic) -> str:

@@ -76,7 +76,7 @@ def finding(one: Diagnostic) -> dict[str, Any]:
     fix = None
     if one.fix is not None:
         # Programs take the edits for those of the finding's own file, as the format has it.
-        own = one.fix.edits if one.fix.path in (None, one.path) else ()
+        own = one.fix.edits if list(one.fix.by_path(one.path)) == [one.path] else ()
         edits = [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in own]
         fix = {"safety": str(one.fix.safety), "edits": edits}
     return {
