@@ -107,6 +107,8 @@ class Rewrite:
     path: str
     edits: tuple[Edit, ...]
     because: str
+    unused: tuple[str, ...] = ()
+    """Imported names that nothing takes from the file, and that go."""
 
 
 class Kind(StrEnum):
@@ -156,6 +158,7 @@ class Change:
     Without ``before`` the file is created, without ``after`` it is deleted; where the two have different
     paths it is renamed. ``units`` names who asked for it: what fails takes its unit's other changes along.
     ``names`` and ``calls`` are set where nothing but dotted names and calls changes: each before and after.
+    ``unused`` are imported names that nothing takes from the file, and that go.
     """
 
     before: Source | None
@@ -165,6 +168,7 @@ class Change:
     proof: Proof = Proof.NONE
     names: tuple[tuple[str, str], ...] = ()
     calls: tuple[FacadeCall, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.before is None and self.after is None:

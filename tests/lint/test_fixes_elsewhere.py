@@ -76,6 +76,32 @@ def test_many_findings_are_mended_in_one_file_that_none_of_them_stands_in(
     assert _status(project) == ""
 
 
+def test_fixes_that_stand_in_each_others_way_are_all_made(orchestra: Orchestra, project: Path) -> None:
+    built = "".join(
+        f"        from app.part{number} import get{number}\n        self._part{number} = get{number}()\n"
+        for number in range(COUNT)
+    )
+    (project / "app" / "first.py").write_text(
+        _flow("first")
+        .replace("First", "FirstOrchestrator")
+        .replace('name="first")\n', 'name="first")\n' + built, 1)
+        + "".join(f"\n\n_one{number} = FirstOrchestrator()\n" for number in range(COUNT))
+    )
+    done = orchestra("lint", "--no-ruff", "--select", "ORC202,ORC206", "--unsafe-fixes", "--allow-dirty")
+    assert done.code == 0, done.out + done.err
+    text = (project / "app" / "first.py").read_text()
+    assert (text.count(" = lazy("), text.count("@cache\n"), text.count("import cache\n")) == (COUNT, COUNT, 1)
+
+
+def test_a_file_that_was_not_named_is_not_edited(orchestra: Orchestra, project: Path) -> None:
+    done = orchestra("lint", "app/flow3.py", "--fix", "--no-ruff", "--select", "ORC009")
+    assert done.code == 1
+    assert "its fix would change app/wiring.py, which was not named" in done.err
+    assert _status(project) == ""
+    named = orchestra("lint", "app/flow3.py", "app/wiring.py", "--fix", "--no-ruff", "--select", "ORC009")
+    assert (named.code, _status(project)) == (0, " M app/wiring.py\n")
+
+
 def test_a_silenced_finding_is_not_mended(orchestra: Orchestra, project: Path) -> None:
     path = project / "app" / "flow3.py"
     path.write_text(path.read_text().replace('"flow3")', '"flow3")  # orchestra: ignore[ORC009] by hand'))

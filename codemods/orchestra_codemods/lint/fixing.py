@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ class Fixer:
         for path, all_edits in together.items():
             before = project.sources[path]
             after = before.with_text(apply_edits(before.text, all_edits))
-            yield Change(before, after, self._because, (self.slug,))
+            unused = tuple(sorted(_imported(before.text) - _imported(after.text)))
+            yield Change(before, after, self._because, (self.slug,), unused=unused)
 
     @property
     def _because(self) -> str:
@@ -63,6 +65,15 @@ class Fixer:
     def _refusal(self, one: Diagnostic, others: list[str]) -> Refusal:
         why = f"its fix would change {', '.join(others)}, which was not named"
         return Refusal(self.slug, one.path, one.span, why, "Name it too, or mend the whole project.")
+
+
+def _imported(text: str) -> set[str]:
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def fixers(

@@ -19,6 +19,7 @@ class _File:
     reasons: dict[str, None] = field(default_factory=dict)
     names: set[tuple[str, str]] = field(default_factory=set)
     calls: set[FacadeCall] = field(default_factory=set)
+    unused: set[str] = field(default_factory=set)
     is_only_names: bool = True
 
 
@@ -70,6 +71,7 @@ class History:
                 tuple(sorted(file.units)),
                 names=tuple(sorted(file.names)) if file.is_only_names else (),
                 calls=tuple(sorted(file.calls, key=repr)) if file.is_only_names else (),
+                unused=tuple(sorted(file.unused)),
             )
             for file in self._files.values()
             if file.origin != file.now
@@ -87,6 +89,7 @@ class History:
         file.units.update(change.units)
         file.names.update(change.names)
         file.calls.update(change.calls)
+        file.unused.update(change.unused)
         file.is_only_names = file.is_only_names and bool(change.names or change.calls)
         file.reasons.update(dict.fromkeys(part for part in change.because.split("; ") if part))
         self._files[change.path] = file

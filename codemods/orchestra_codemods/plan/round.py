@@ -94,7 +94,8 @@ def _merged(project: Project, path: str, rewrites: list[Rewrite]) -> Change | No
     if after == before:
         return None
     units = tuple(sorted({rewrite.unit for rewrite in accepted}))
-    return Change(before, after, _joined([rewrite.because for rewrite in accepted]), units)
+    unused = tuple(sorted({name for rewrite in accepted for name in rewrite.unused}))
+    return Change(before, after, _joined([rewrite.because for rewrite in accepted]), units, unused=unused)
 
 
 def _joined(reasons: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from orchestra_codemods.syntax.orchestrators import (
     is_orchestrator,
     looks_like_orchestrator,
 )
+from orchestra_codemods.syntax.places import absolute
 from orchestra_codemods.syntax.prefilter import FRAGMENT, bodies
 from orchestra_codemods.syntax.tasks import methods, self_attribute
 from orchestra_codemods.unit import Case
@@ -69,7 +70,7 @@ def check(file: File, node: ast.FunctionDef) -> Iterator[Hit]:
 class _Built(NamedTuple):
     """`self.x = build()`, or `self.x = given or build()` with the expression in front of the call."""
 
-    statement: ast.Assign
+    statement: ast.Assign | ast.AnnAssign
     attribute: str
     given: ast.expr | None
 
@@ -77,10 +78,10 @@ class _Built(NamedTuple):
 def _fix(file: File, constructor: ast.FunctionDef, statement: ast.Import | ast.ImportFrom) -> Fix | None:
     """Declare the dependency in front of the constructor, where all of its use is seen."""
     cls = file.parents.get(constructor)
-    alias = _base_alias(file)
-    if not isinstance(statement, ast.ImportFrom) or statement.level or len(statement.names) != 1:
+    module, beside = _absolute(file, statement), _import_of_lazy(file)
+    if not isinstance(statement, ast.ImportFrom) or module is None or len(statement.names) != 1:
         return None
-    if not isinstance(cls, ast.ClassDef) or not inherits_directly(file, cls) or alias is None:
+    if not isinstance(cls, ast.ClassDef) or not inherits_directly(file, cls) or beside is None:
         return None
     imported = statement.names[0]
     built = _built(constructor, imported.asname or imported.name)
@@ -90,23 +91,35 @@ def _fix(file: File, constructor: ast.FunctionDef, statement: ast.Import | ast.I
     if len(gone) == len(constructor.body) or not all(_has_its_lines(file, one) for one in gone):
         return None
     newline, indent = file.source.newline, file.indent(constructor) or ""
-    declared = f'{indent}{built.attribute} = lazy("{statement.module}:{imported.name}")'
+    declared = f'{indent}{built.attribute} = lazy("{module}:{imported.name}")'
     edits = [file.insert(file.line_start(constructor), f"{declared}{newline}{newline}")]
     edits += [Edit(file.line_start(one), file.line_end(one), "") for one in gone]
     if built.given is not None:
+        assert built.statement.value is not None
         edits.append(file.replace(built.statement.value, file.text_of(built.given)))
-    if "lazy" not in file.origins.names:
-        edits.append(file.insert(file.end(alias), ", lazy"))
-    elif file.origins.names["lazy"] != "orchestra.lazy":
+    return unsafe(*edits, *beside)
+
+
+def _absolute(file: File, statement: ast.Import | ast.ImportFrom) -> str | None:
+    """Return the module that a statement imports from by its full name, or None where it has none here."""
+    if not isinstance(statement, ast.ImportFrom) or statement.module is None:
         return None
-    return unsafe(*edits)
+    return absolute(file.config, file.path, statement.level, statement.module) or None
 
 
-def _base_alias(file: File) -> ast.alias | None:
-    """Return where `BaseOrchestrator` is imported from `orchestra`, at the top level."""
+def _import_of_lazy(file: File) -> tuple[Edit, ...] | None:
+    """Return the edits by which `lazy` is imported beside the base class, at the top level."""
+    if "lazy" in file.origins.names:
+        return () if file.origins.names["lazy"] == "orchestra.lazy" else None
     for node in file.tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "orchestra" and not node.level:
-            return next((one for one in node.names if one.name == BASE and one.asname is None), None)
+        base = [one for one in getattr(node, "names", []) if one.name == BASE and one.asname is None]
+        if not base or not isinstance(node, ast.ImportFrom):
+            continue
+        if node.module == "orchestra" and not node.level:
+            return (file.insert(file.end(base[0]), ", lazy"),)
+        if file.line_start(node) != file.start(node):
+            return None
+        return (file.insert(file.start(node), f"from orchestra import lazy{file.source.newline}"),)
     return None
 
 
@@ -114,8 +127,10 @@ def _built(constructor: ast.FunctionDef, name: str) -> _Built | None:
     """Return the one statement of the constructor that uses a name, where it does so as the fix wants it."""
     uses = [one for one in everything(constructor) if isinstance(one, ast.Name) and one.id == name]
     for one in constructor.body:
-        if isinstance(one, ast.Assign) and len(one.targets) == 1 and len(uses) == 1:
-            attribute, value, given = self_attribute(one.targets[0]), one.value, None
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None and len(uses) == 1:
+            targets = one.targets if isinstance(one, ast.Assign) else [one.target]
+            attribute = self_attribute(targets[0]) if len(targets) == 1 else None
+            value, given = one.value, None
             if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) and len(value.values) == 2:
                 given, value = value.values
             is_plain = given is None or (
@@ -216,6 +231,19 @@ CASES = (
         .replace(" or get_router()", "")
         .replace("    def __init__", '    _router = lazy("my_app.router:get_router")\n\n    def __init__')
         .replace("BaseOrchestrator\n\n", "BaseOrchestrator, lazy\n\n"),
+    ),
+    Case(
+        "from a relative module, with the type written, and the base from the project's own package",
+        "# file: src/my_app/feedback.py\n"
+        + _LAZY.replace("  # %s", "")
+        .replace("from my_app.router", "from .router")
+        .replace("_router = get", "_router: object = get")
+        .replace("from orchestra", "from orchestrators"),
+        "# file: src/my_app/feedback.py\n"
+        + _LAZY.replace("        from my_app.router import get_router\n", "")
+        .replace("        self._router = get_router()  # %s\n", "")
+        .replace("    def __init__", '    _router = lazy("my_app.router:get_router")\n\n    def __init__')
+        .replace("from orchestra", "from orchestra import lazy\nfrom orchestrators"),
     ),
     Case("a comment would be lost", _LAZY),
     Case("it is set again", _LAZY.replace("  # %s", "") + "        self._router = None\n"),

@@ -3,9 +3,9 @@
 Whoever still calls the old method gets AttributeError. Every public method stays, with its signature, as an
 operation or as a wrapper around one.
 
-Where the method was only made private, with the same parameters, the fix writes a wrapper that forwards to it. It is
-safe: calls of that name raised AttributeError before, and everything else stays. Where the work went elsewhere there
-is no fix.
+Where the method was only made private, or is an operation of that name under another, with the same parameters, the
+fix writes a wrapper that forwards to it; a property comes back as one. It is safe: what has that name raised
+AttributeError before, and everything else stays. Where the work went elsewhere there is no fix.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def _fix(facts: Facts, path: str, old: ast.ClassDef, lost: list[str]) -> Fix | N
     }
     edits = []
     for name in lost:
-        heir, forgotten = after.get(f"_{name}"), before[name]
-        if heir is None or f"_{name}" in before or name in taken or not _is_heir(heir, forgotten):
+        heir, forgotten = _named(after, name), before[name]
+        if heir is None or heir.name in before or name in taken or not _is_heir(heir, forgotten):
             return None
         edits.append(_wrapper(File(source, facts.config), heir, name))
     return safe(*edits)
@@ -78,15 +78,51 @@ def _methods(cls: ast.ClassDef) -> dict[str, Function]:
     return {one.name: one for one in cls.body if isinstance(one, FUNCTIONS)}
 
 
+def _named(methods: dict[str, Function], name: str) -> Function | None:
+    """Return the method that does what another name says: made private, or the one operation of that name."""
+    if f"_{name}" in methods:
+        return methods[f"_{name}"]
+    operations = [
+        one for one in methods.values() if any(_operation(mark) == name for mark in one.decorator_list)
+    ]
+    return operations[0] if len(operations) == 1 else None
+
+
+def _operation(mark: ast.expr) -> str | None:
+    """Return the name that `@operation(name="…")` gives."""
+    if isinstance(mark, ast.Call) and _is_operation(mark):
+        for keyword in mark.keywords:
+            if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                return str(keyword.value.value)
+    return None
+
+
+def _is_operation(mark: ast.expr) -> bool:
+    """Tell whether a decorator is `@operation`, which leaves a method what it was."""
+    return ast.unparse(mark.func if isinstance(mark, ast.Call) else mark) in {
+        "operation",
+        "orchestra.operation",
+    }
+
+
 def _is_heir(heir: Function, forgotten: Function) -> bool:
-    """Tell whether a method is called and answers as another: plain, with the same parameters."""
+    """Tell whether a method is called and answers as another: of the same kind, with the same parameters."""
+    marks = [mark for mark in heir.decorator_list if not _is_operation(mark)]
     return (
         type(heir) is type(forgotten)
-        and not heir.decorator_list
-        and not forgotten.decorator_list
+        and [ast.unparse(mark) for mark in marks] == [ast.unparse(mark) for mark in forgotten.decorator_list]
+        and (not marks or _is_property(heir))
         and _parameters(heir.args) == _parameters(forgotten.args)
-        and not any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own(heir.body + forgotten.body))
+        and _yields(heir) == _yields(forgotten)
     )
+
+
+def _is_property(function: Function) -> bool:
+    return [ast.unparse(mark) for mark in function.decorator_list] == ["property"]
+
+
+def _yields(function: Function) -> bool:
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own(function.body))
 
 
 def _parameters(arguments: ast.arguments) -> tuple[object, ...]:
@@ -108,14 +144,16 @@ def _wrapper(file: File, heir: Function, name: str) -> Edit:
     given += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
     given += [f"{one.arg}={one.arg}" for one in arguments.kwonlyargs]
     given += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
-    is_async = isinstance(heir, ast.AsyncFunctionDef)
+    is_async = isinstance(heir, ast.AsyncFunctionDef) and not _yields(heir)
+    answer = f"self.{heir.name}" if _is_property(heir) else f"self.{heir.name}({', '.join(given)})"
     returns = f" -> {ast.unparse(heir.returns)}" if heir.returns else ""
     indent = " " * heir.col_offset
     lines = [
         "",
+        *([f"{indent}@property"] if _is_property(heir) else []),
         f"{indent}{'async ' if is_async else ''}def {name}({ast.unparse(arguments)}){returns}:",
-        f'{indent}    """Forward to `_{name}`, for those who call it by this name."""',
-        f"{indent}    return {'await ' if is_async else ''}self._{name}({', '.join(given)})",
+        f'{indent}    """Forward to `{heir.name}`, for those who call it by this name."""',
+        f"{indent}    return {'await ' if is_async else ''}{answer}",
     ]
     newline = file.source.newline
     at = file.line_end(heir)
@@ -153,6 +191,30 @@ CASES = (
         + _NEW
         + "\n    async def _stop(self, grace: int = 5, *, why, **more) -> int:\n        return 2\n"
         + '\n    async def stop(self, grace: int=5, *, why, **more) -> int:\n        """Forward to `_stop`, for those who call it by this name."""\n        return await self._stop(grace, why=why, **more)\n',
+    ),
+    Case(
+        "a property, and an operation under another name",
+        _OLD.replace("    def stop", "    @property\n    def stop").replace(
+            "async def run(self)", "async def run(self, count=1)"
+        )
+        + (_NEW + _PRIVATE % "")
+        .replace("    def _stop", "    @property\n    def _stop")
+        .replace(
+            "    async def run(self)", '    @operation(name="run")\n    async def carry_out(self, count=1)'
+        ),
+        _OLD.replace("    def stop", "    @property\n    def stop").replace(
+            "async def run(self)", "async def run(self, count=1)"
+        )
+        + _NEW.replace(
+            "    async def run(self)", '    @operation(name="run")\n    async def carry_out(self, count=1)'
+        )
+        + '\n    async def run(self, count=1):\n        """Forward to `carry_out`, for those who call it by this name."""\n        return await self.carry_out(count)\n'
+        + (_PRIVATE % "").replace("    def _stop", "    @property\n    def _stop")
+        + '\n    @property\n    def stop(self):\n        """Forward to `_stop`, for those who call it by this name."""\n        return self._stop\n',
+    ),
+    Case(
+        "a method that was a property",
+        _OLD.replace("    def stop", "    @property\n    def stop") + _NEW + _PRIVATE % "",
     ),
     Case("a private method with other parameters", _OLD + _NEW + _PRIVATE % ", grace"),
     Case("the old class had that one too", _OLD.replace("_private", "_stop") + _NEW + _PRIVATE % ""),

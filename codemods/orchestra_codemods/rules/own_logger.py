@@ -4,8 +4,8 @@ Its lines lack name and layer, the redaction, and the context that the framework
 with values in it cannot be counted or searched. Use `self.logger.info("indexed", documents=count)`.
 
 The fix takes names and attributes out of an f-string and gives them as keywords, where the event is nothing but words
-beside them. It is unsafe: the event is another text than the one that somebody may search for or alert on. A
-structlog logger of its own is taken away, which is unsafe since the lines then bear another logger; one of
+beside them. It is unsafe: the event is another text than the one that somebody may search for or alert on. Where all
+values are constants of the module the fix writes the text that was logged, which is safe. A structlog logger of its own is taken away, which is unsafe since the lines then bear another logger; one of
 `logging` is left, since its methods take other arguments.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit, Fix
 from orchestra_codemods.syntax import File, Hit
-from orchestra_codemods.syntax.hit import unsafe
+from orchestra_codemods.syntax.hit import safe, unsafe
 from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.orchestrators import is_orchestrator
 from orchestra_codemods.syntax.tasks import self_attribute
@@ -64,7 +64,7 @@ def check(file: File, node: ast.Assign | ast.Call) -> Iterator[Hit]:
             and isinstance(node.args[0], ast.JoinedStr)
             and any(isinstance(one, ast.FormattedValue) for one in node.args[0].values)
         ):
-            fix = _as_keywords(file, cls, node, node.args[0])
+            fix = _as_it_reads(file, node.args[0]) or _as_keywords(file, cls, node, node.args[0])
             yield Hit(node.args[0], "pass values as keywords, not inside the event", fix)
 
 
@@ -82,6 +82,36 @@ def _without(file: File, node: ast.Assign) -> Fix | None:
     if file.indent(node) is None or after.strip():
         return None
     return unsafe(Edit(file.line_start(node), file.line_end(node), ""))
+
+
+def _as_it_reads(file: File, event: ast.JoinedStr) -> Fix | None:
+    """Write the text of an f-string whose values are known: what is logged stays as it was."""
+    text = ""
+    for part in event.values:
+        value = part if isinstance(part, ast.Constant) else None
+        if isinstance(part, ast.FormattedValue) and part.conversion == -1 and part.format_spec is None:
+            value = _constant(file, part.value)
+        if value is None or not isinstance(value.value, str):
+            return None
+        text += value.value
+    has_comment = any(event.lineno < line <= (event.end_lineno or 0) for line, _, _ in file.comments)
+    is_plain = text.isprintable() and '"' not in text and "\\" not in text
+    return safe(file.replace(event, f'"{text}"')) if is_plain and not has_comment else None
+
+
+def _constant(file: File, node: ast.expr) -> ast.Constant | None:
+    """Return what a literal is, or a name in capitals that the module binds once."""
+    if not isinstance(node, ast.Name):
+        return node if isinstance(node, ast.Constant) else None
+    bound = [
+        one
+        for one in everything(file.tree)
+        if isinstance(one, ast.Name) and one.id == node.id and not isinstance(one.ctx, ast.Load)
+    ]
+    for one in file.tree.body:
+        if isinstance(one, ast.Assign) and one.targets == bound and node.id.isupper():
+            return one.value if isinstance(one.value, ast.Constant) else None
+    return None
 
 
 def _as_keywords(file: File, cls: ast.ClassDef, call: ast.Call, event: ast.JoinedStr) -> Fix | None:
@@ -143,6 +173,13 @@ CASES = (
         "an f-string",
         _HEAD + '    def note(self, count):\n        self.logger.info(f"indexed {count}")  # often\n',
         _HEAD + '    def note(self, count):\n        self.logger.info("indexed", count=count)  # often\n',
+    ),
+    Case(
+        "values that are constants",
+        _HEAD.replace("class", 'TOPIC = "index"\n\nclass', 1)
+        + '    def note(self):\n        self.logger.info(f"{TOPIC}.done", key=1)\n',
+        _HEAD.replace("class", 'TOPIC = "index"\n\nclass', 1)
+        + '    def note(self):\n        self.logger.info("index.done", key=1)\n',
     ),
     Case(
         "several values, and a keyword",

@@ -4,7 +4,8 @@ A task that does not end on its own keeps `cleanup()` from ever returning: the d
 resource after it stays open. Wait a few seconds, then cancel. In an orchestrator the base class does this.
 
 The fix waits five seconds at most, then `wait_for` cancels the task and raises TimeoutError. It is unsafe because
-a task that took longer to finish its work was left to finish it.
+a task that took longer to finish its work was left to finish it. It is safe where the task cannot take so long: the
+closing method sets the event that its loop asks, and the loop waits for nothing but that event and short sleeps.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import ast
 import re
 from collections.abc import Iterator
 
-from orchestra_codemods.change import Fix
+from orchestra_codemods.change import Fix, Safety
 from orchestra_codemods.syntax import File, Hit
+from orchestra_codemods.syntax.constants import number
+from orchestra_codemods.syntax.events import asked_event, event_attributes
 from orchestra_codemods.syntax.flow import own
-from orchestra_codemods.syntax.hit import unsafe
 from orchestra_codemods.syntax.nodes import everything
 from orchestra_codemods.syntax.prefilter import ASYNC, CLOSING_DEF, FRAGMENT, SPAWNS, bodies
 from orchestra_codemods.syntax.tasks import (
     CLOSING,
+    calls_of,
     cancels,
     methods,
     self_attribute,
@@ -41,6 +44,7 @@ def may_concern(data: bytes) -> bool:
 
 TOKENS = (ASYNC, (*SPAWNS, FRAGMENT), (may_concern,))
 NODES = (ast.AsyncFunctionDef,)
+_LIMIT = 5.0
 _TASK_NAME = re.compile(r"_?(\w+_)?tasks?\Z")
 
 
@@ -56,7 +60,8 @@ def check(file: File, node: ast.AsyncFunctionDef) -> Iterator[Hit]:
             attribute = _awaited(file, one.value)
             if attribute is not None and _is_task(file, cls, attribute):
                 message = f"`{node.name}` waits for `self.{attribute}` without a limit, and may never return"
-                yield Hit(one, message, _fix(file, one))
+                is_short = cls is not None and _ends_in_time(file, cls, node, one, attribute)
+                yield Hit(one, message, _fix(file, one, Safety.SAFE if is_short else Safety.UNSAFE))
 
 
 def _is_bounded(file: File, function: ast.AsyncFunctionDef) -> bool:
@@ -122,14 +127,98 @@ def _collected(file: File, cls: ast.ClassDef) -> dict[str, ast.Call]:
     return found
 
 
-def _fix(file: File, node: ast.Await) -> Fix | None:
+def _fix(file: File, node: ast.Await, safety: Safety) -> Fix | None:
     if not file.origins.has("asyncio") or file.origins.names.get("asyncio") != "asyncio":
         return None
     start, end = file.start(node.value), file.end(node.value)
-    return unsafe(file.insert(start, "asyncio.wait_for("), file.insert(end, ", timeout=5.0)"))
+    edits = file.insert(start, "asyncio.wait_for("), file.insert(end, f", timeout={_LIMIT})")
+    return Fix(edits, safety)
 
 
+def _ends_in_time(
+    file: File, cls: ast.ClassDef, closer: ast.AsyncFunctionDef, node: ast.Await, attribute: str
+) -> bool:
+    """Tell whether the task is over before the limit, so that it changes nothing."""
+    call = task_attributes(file, cls).get(attribute)
+    method = methods(cls).get(started_method(call) or "") if call is not None else None
+    if method is None or self_attribute(node.value) != attribute:
+        return False
+    inside = list(own(method.body))
+    loops = [one for one in inside if isinstance(one, ast.While | ast.For | ast.AsyncFor)]
+    asked = asked_event(loops[0].test) if len(loops) == 1 and isinstance(loops[0], ast.While) else None
+    event = self_attribute(asked) if asked is not None else None
+    if event is None or event not in event_attributes(file, cls) or not _is_set(closer, event, node):
+        return False
+    changes = {
+        one.attr for one in inside if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
+    }
+    if event in changes or any(calls_of(cls, "clear")):
+        return False
+    if any(isinstance(one, ast.AsyncWith | ast.AsyncFor) for one in inside):
+        return False
+    waits = [_longest(file, event, one.value) for one in inside if isinstance(one, ast.Await)]
+    return all(one is not None for one in waits) and sum(one or 0 for one in waits) < _LIMIT
+
+
+def _is_set(closer: ast.AsyncFunctionDef, event: str, node: ast.Await) -> bool:
+    """Tell whether a statement of the closing method itself sets an event before it waits."""
+    return any(
+        isinstance(one, ast.Expr)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Attribute)
+        and one.value.func.attr == "set"
+        and self_attribute(one.value.func.value) == event
+        and one.lineno < node.lineno
+        for one in closer.body
+    )
+
+
+def _longest(file: File, event: str, value: ast.expr) -> float | None:
+    """Return for how many seconds something is waited for once the event is set, or None."""
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return None
+    if value.func.attr == "wait" and self_attribute(value.func.value) == event:
+        return 0
+    what = file.dotted(value.func)
+    if what == "asyncio.wait_for" and value.args:
+        return _longest(file, event, value.args[0])
+    return number(file, value.args[0]) if what == "asyncio.sleep" and value.args else None
+
+
+_LISTENING = """import asyncio
+
+class Monitor:
+    def __init__(self):
+        self._stop = asyncio.Event()
+
+    def start(self):
+        self._task = asyncio.create_task(self._watch())
+
+    async def cleanup(self):
+        self._stop.set()
+        await self._task
+
+    async def _watch(self):
+        while not self._stop.is_set():
+            self.look()
+            await asyncio.sleep(0.5)
+            try:
+                await asyncio.wait_for(self._stop.wait(), timeout=60)
+            except TimeoutError:
+                continue
+"""
+_BOUND = "await asyncio.wait_for(self._task, timeout=5.0)"
 CASES = (
+    Case(
+        "a task that hears the event which was set",
+        _LISTENING,
+        _LISTENING.replace("await self._task", _BOUND),
+    ),
+    Case(
+        "a task that may be at its work",
+        _LISTENING.replace("self.look()", "await self.look()"),
+        _LISTENING.replace("self.look()", "await self.look()").replace("await self._task", _BOUND),
+    ),
     Case(
         "a task that may never end",
         """import asyncio

@@ -22,7 +22,7 @@ def lost_names(trial: Trial) -> Iterator[Problem]:
             yield Problem(change, f"the module {module.name} would be gone")
             continue
         given = _names(after, there.path)
-        lost = sorted(_public(before, change.before.path) - given)
+        lost = sorted(_public(before, change.before.path) - given - set(change.unused))
         lost = [name for name in lost if isinstance(after.resolver.attribute(there, name), Unresolved)]
         if lost:
             yield Problem(change, f"{module.name} would lose {', '.join(lost)}")

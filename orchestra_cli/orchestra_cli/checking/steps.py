@@ -77,20 +77,8 @@ def _mend(session: Session, project: Project, request: Request, options: Options
     """Apply fixes, through the same way as everything else; None where the run goes on to report."""
     from orchestra_cli.reports.changes import ChangeReport
     from orchestra_cli.writing import Writing, carry_out, conclude
-    from orchestra_codemods.lint.fixing import fixers
-    from orchestra_codemods.lint.run import lint
-    from orchestra_codemods.plan import PASSES, plan
-    from orchestra_codemods.verify import verify
 
-    found = [one.code for one in lint(project, request.rules, request.paths).open if one.fix is not None]
-    units = fixers(request.rules, found, request.paths, unsafe=options.unsafe_fixes)
-    passes = PASSES + len(found)  # each pass mends one at least, however many stand in each other's way
-
-    def replan(now: Project, without: frozenset[str]) -> Plan:
-        left = [unit for unit in units if unit.slug not in without]
-        return replace(plan(now, left, passes=passes), findings=())
-
-    proven = verify(project, replan(project, frozenset()), replan)
+    proven = _proven(project, request, options)
     writing = Writing(diff=options.diff, allow_dirty=options.allow_dirty)
     outcome = carry_out(session, project.root, proven, writing, command="orchestra lint --fix")
     code = conclude(outcome, writing)
@@ -103,6 +91,27 @@ def _mend(session: Session, project: Project, request: Request, options: Options
         files = len(proven.changes)
         session.narrate(f"mended {files} file{'' if files == 1 else 's'}; `orchestra undo` takes it back")
     return None
+
+
+def _proven(project: Project, request: Request, options: Options) -> Plan:
+    """Return what the fixes would change, proven; a plan without an end is not one of few passes here."""
+    from orchestra_codemods.lint.fixing import fixers
+    from orchestra_codemods.lint.leftovers import Leftovers
+    from orchestra_codemods.lint.run import lint
+    from orchestra_codemods.plan import PASSES, plan
+    from orchestra_codemods.unit import Unit
+    from orchestra_codemods.verify import verify
+
+    found = [one.code for one in lint(project, request.rules, request.paths).open if one.fix is not None]
+    units: list[Unit] = [*fixers(request.rules, found, request.paths, unsafe=options.unsafe_fixes)]
+    units.append(Leftovers(project, careful=not options.unsafe_fixes))
+    passes = PASSES + len(found)  # each pass mends one at least, however many stand in each other's way
+
+    def replan(now: Project, without: frozenset[str]) -> Plan:
+        left = [unit for unit in units if unit.slug not in without]
+        return replace(plan(now, left, passes=passes), findings=())
+
+    return verify(project, replan(project, frozenset()), replan)
 
 
 def _write_baseline(session: Session, project: Project, request: Request, options: Options) -> int:
