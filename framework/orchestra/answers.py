@@ -81,6 +81,7 @@ async def run(call: Asked) -> Answer:
             "duration_seconds": elapsed,
             "request_id": context.request_id,
         },
+        "is_stream": chosen is not None and chosen.kind == "stream",
         "traceback": trace_of(exception) if isinstance(exception, BaseException) else None,
         "warnings": problems(found),
     }

@@ -13,8 +13,8 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from orchestra.answers import Answer, Asked, explain, list_all, run, trace_of
@@ -50,7 +50,9 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
             channel.send(asyncio.run(_answered(request, channel)))
     except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM
         channel.send({"interrupted": True})
-    except Exception as error:  # noqa: BLE001 - foreign code at import, which may raise anything
+    except SystemExit:  # no error of ours to describe: the parent sees how it ended
+        raise
+    except BaseException as error:  # noqa: BLE001 - foreign code, which may raise anything
         channel.send({"error": _described(error)})
     return 0
 
@@ -93,9 +95,6 @@ _WORK = {"run": run, "list": list_all, "explain": explain, "worker": _work}
 
 
 async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     facade: OrchestrationFacade | None = None
     answer: Answer = {}
     started, seconds = time.monotonic(), request.get("timeout")
@@ -105,9 +104,12 @@ async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
             if request["verb"] == "verify":
                 from orchestra.verifying import verified
 
+                _stop_gracefully()
                 answer = await verified(request)
             else:
-                facade, found = await _build(request)
+                with _interrupted_at_once():
+                    facade, found = await _build(request)
+                _stop_gracefully()
                 answer = await _WORK[request["verb"]](Asked(request, facade, found, channel.send, started))
     except TimeoutError:
         if not limit.expired():  # somebody else's
@@ -119,6 +121,27 @@ async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
             report = await facade.aclose()
             answer["warnings"] = [*answer.get("warnings", ()), *_complaints(report)]
     return answer
+
+
+@contextmanager
+def _interrupted_at_once() -> Iterator[None]:
+    """Let a signal interrupt what runs: an import that hangs never comes back to the event loop.
+
+    Nothing is built yet that could be cleaned up.
+    """
+    before = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _stop_gracefully() -> None:
+    """Let SIGTERM cancel the call, as asyncio lets SIGINT."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _build(request: Mapping[str, Any]) -> tuple[OrchestrationFacade, Discovery]:

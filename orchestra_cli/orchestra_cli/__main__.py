@@ -3,16 +3,16 @@
 import sys
 from os import environ
 
-INTERRUPTED = 130
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code (spec: 0, 1, 2, 3, 4, 124, 130)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _answer(sys.argv[1:] if arguments is None else arguments)
-    except KeyboardInterrupt:  # while modules were loading, before a command could say it better
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED
+        return _answer(arguments)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last resort of the program
+        from orchestra_cli.app import reported
+
+        return reported(error, arguments)
 
 
 def _answer(arguments: list[str]) -> int:
@@ -38,11 +38,10 @@ def _answer(arguments: list[str]) -> int:
 
 
 def _say_again(said: "list[tuple[str, str]]", code: int) -> int:
+    from orchestra_cli.terminal import write_error, write_out
+
     for stream, text in said:
-        if stream == "err":
-            sys.stderr.write(text)
-        elif _print(text):
-            return 2
+        (write_out if stream == "out" else write_error)(text)
     return code
 
 
@@ -77,22 +76,9 @@ def _version() -> str:
 
 
 def _print(text: str) -> int:
-    if sys.stdout is None:  # closed before we began, with `>&-`
-        return 0
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        import os
+    from orchestra_cli.terminal import write_out
 
-        # Whatever is still in the buffer would fail again when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        if not isinstance(error, BrokenPipeError):
-            from orchestra_cli.app import show_error
-            from orchestra_cli.errors import OutputNotWritableError
-
-            show_error(OutputNotWritableError.of(error))
-            return 2
+    write_out(text)
     return 0
 
 

@@ -14,18 +14,29 @@ INTERRUPTED = 130
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command that the arguments name, and return its exit code."""
+    """Run the command that the arguments name, and return its exit code. Raises whatever goes wrong."""
+    # Collecting garbage while modules load finds none and costs a tenth of the start.
+    gc.disable()
     try:
-        return _perform(arguments)
-    except KeyboardInterrupt as interrupt:
-        write_error(f"{str(interrupt) or 'interrupted'}\n")
+        perform = _found(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+    return perform()
+
+
+def reported(error: BaseException, arguments: list[str]) -> int:
+    """Say what went wrong, with its code and its hint, and return the exit code."""
+    if isinstance(error, KeyboardInterrupt):
+        write_error(f"{str(error) or 'interrupted'}\n")
         return INTERRUPTED
-    except OrchestraError as error:
-        return _failed(error, arguments)
-    except ModuleNotFoundError as error:
-        return _failed(_not_installed(error) or _internal(error), arguments, error)
-    except Exception as error:  # noqa: BLE001 - the last resort of the program
-        return _failed(_internal(error), arguments, error)
+    if "--debug" in arguments:
+        import traceback
+
+        write_error(getattr(error, "traceback", "") or "".join(traceback.format_exception(error)))
+    known = error if isinstance(error, OrchestraError) else _not_installed(error) or _internal(error)
+    show_error(known)
+    return int(getattr(known, "exit_code", USAGE))
 
 
 def show_error(error: OrchestraError) -> None:
@@ -35,17 +46,6 @@ def show_error(error: OrchestraError) -> None:
     write_error(f"{style.red(f'error[{error.code}]')}: {sentence}\n")
     if error.hint:
         write_error(f"{style.cyan('hint')}: {error.hint}\n")
-
-
-def _perform(arguments: list[str]) -> int:
-    # Collecting garbage while modules load finds none and costs a tenth of the start.
-    gc.disable()
-    try:
-        perform = _found(arguments)
-    finally:
-        gc.freeze()
-        gc.enable()
-    return perform()
 
 
 def _found(arguments: list[str]) -> Callable[[], int]:
@@ -59,19 +59,10 @@ def _found(arguments: list[str]) -> Callable[[], int]:
     return lambda: typed.perform(arguments)
 
 
-def _failed(error: OrchestraError, arguments: list[str], cause: Exception | None = None) -> int:
-    if "--debug" in arguments:
-        import traceback
-
-        write_error(getattr(error, "traceback", "") or "".join(traceback.format_exception(cause or error)))
-    show_error(error)
-    return int(getattr(error, "exit_code", USAGE))
-
-
-def _not_installed(error: ModuleNotFoundError) -> OrchestraError | None:
-    """Return the error for a library of the extra `cli` that is missing; None where it is one of ours."""
-    missing = (error.name or "").partition(".")[0]
-    if missing.startswith("orchestra"):
+def _not_installed(error: BaseException) -> OrchestraError | None:
+    """Return the error for a library of the extra `cli` that is missing; None where it is something else."""
+    missing = (getattr(error, "name", None) or "").partition(".")[0]
+    if not isinstance(error, ModuleNotFoundError) or missing.startswith("orchestra"):
         return None
     from orchestra_cli.errors import CliNotInstalledError
 
@@ -81,7 +72,7 @@ def _not_installed(error: ModuleNotFoundError) -> OrchestraError | None:
     )
 
 
-def _internal(error: Exception) -> OrchestraError:
+def _internal(error: BaseException) -> OrchestraError:
     from orchestra_cli.errors import InternalError
 
     sentence = str(error).strip().partition("\n")[0]

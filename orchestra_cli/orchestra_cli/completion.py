@@ -19,7 +19,8 @@ def complete(shell: str, words: list[str]) -> str:
     found = pages()
     before, current = words[:-1], words[-1] if words else ""
     offered = _offered(found, before, current)
-    matching = [(value, text) for value, text in offered if value.startswith(current)]
+    # A name that a shell could not type, or that would break its line, is nothing to offer.
+    matching = [(value, text) for value, text in offered if value.startswith(current) and value.isprintable()]
     return "".join(f"{_line(shell, value, text)}\n" for value, text in matching)
 
 

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestra_cli.absent import check_known
 from orchestra_cli.durable import show_enqueued
 from orchestra_cli.errors import (
     InvalidValueError,
     MalformedParameterError,
     OrchestratorTimeoutError,
-    UnknownOrchestratorError,
 )
+from orchestra_cli.items import PRINTERS, ReaderGone
 from orchestra_cli.reports.result import ResultReport
 from orchestra_cli.session import Session
-from orchestra_cli.suggest import did_you_mean, listed
-from orchestra_cli.terminal import write_error, write_out
-from orchestra_codemods.config import Config
+from orchestra_cli.terminal import write_error
 
 FAILED = 4
 
@@ -79,24 +78,26 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     request = invocation.request()
     root, config = session.configured(**({} if invocation.store is None else {"store": invocation.store}))
     request["store"] = config.store
-    items = Items(prints=output_format == "text")
     try:
         with session.progress(f"Running {invocation.name}"):
-            answer = ask(root, config, request, invocation.timeout, items.take)
+            answer = ask(root, config, request, invocation.timeout, PRINTERS[output_format])
+    except ReaderGone:  # as `… | head` does: enough was read
+        return 0
     except TimedOut:
         raise OrchestratorTimeoutError(
             f"`{invocation.name}` was not done within {invocation.timeout:g} s",
             hint="Give it more with --timeout, or look where it waits.",
         ) from None
-    _check_known(session, answer, root, config)
+    check_known(session, answer, root, config)
     if session.is_debugging and answer.get("traceback"):
         write_error(answer["traceback"])
     if "run" in answer:
         return show_enqueued(session, answer["run"], output_format)
     result = answer["result"]
-    if items.kept:
-        result = {**result, "data": {"items": items.kept}}
-    session.show(ResultReport(result), output_format)
+    is_stream = answer.get("is_stream", False)  # an older framework does not say it
+    session.show(
+        ResultReport(result), "json_lines" if is_stream and output_format == "json" else output_format
+    )
     return 0 if result["success"] else FAILED
 
 
@@ -107,52 +108,9 @@ def explain(session: Session, name: str, output_format: str) -> int:
 
     root, config = session.configured()
     answer = ask(root, config, {"verb": "explain", "name": name})
-    _check_known(session, answer, root, config)
+    check_known(session, answer, root, config)
     session.show(OperationsReport(answer["explained"]), output_format)
     return 0
-
-
-class Items:
-    """What a stream yields: printed as it comes, or kept for the one document that JSON is."""
-
-    def __init__(self, *, prints: bool) -> None:
-        self._prints = prints
-        self.kept: list[Any] = []
-
-    def take(self, item: Any) -> None:
-        """Take the next item."""
-        if not self._prints:
-            self.kept.append(item)
-        else:
-            write_out(f"{item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)}\n")
-
-
-def _check_known(session: Session, answer: Mapping[str, Any], root: Path, config: Config) -> None:
-    """Say what the project could not import or build, and raise when the orchestrator is not there."""
-    if "unknown" in answer and not answer["known"]:
-        _check_package(root, config)
-    for warning in answer.get("warnings", ()):
-        session.warn(warning)
-    if "unknown" in answer:
-        raise _unknown(answer["unknown"], answer["known"])
-
-
-def _check_package(root: Path, config: Config) -> None:
-    """Say that there is no package yet, where that is why nothing is registered. Raises NoPackageError."""
-    from orchestra_cli.listing import no_package
-    from orchestra_cli.registered.read import read_registered
-
-    if config.app is None and not read_registered(root, config).files:
-        raise no_package(root, config)
-
-
-def _unknown(name: str, known: Iterable[str]) -> UnknownOrchestratorError:
-    names = sorted(known)
-    none = "None is registered yet: `orchestra migrate` and `orchestra new` register one."
-    others = f"Registered are {listed(names)}." if names else none
-    return UnknownOrchestratorError(
-        f"no orchestrator `{name}` is registered", hint=did_you_mean(name, names, others), name=name
-    )
 
 
 def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:

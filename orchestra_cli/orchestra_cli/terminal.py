@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+ESC = "\x1b"
+ESCAPED = "\\x1b"
+
+
 class Style:
     """Colours and weights for one stream, or none of them."""
 
@@ -69,13 +73,13 @@ def is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
-def write_out(text: str) -> None:
-    """Write to stdout; quiet where the reader has gone away, as `… | head` does.
+def write_out(text: str) -> bool:
+    """Write to stdout and return whether it is still read; quiet where it is not, as with `… | head`.
 
     Raises OutputNotWritableError where it cannot be written for another reason, such as a full disk.
     """
     try:
-        _write(lambda: sys.stdout, text)
+        return _write(lambda: sys.stdout, text)
     except OSError as error:
         from orchestra_cli.errors import OutputNotWritableError
 
@@ -88,10 +92,22 @@ def write_error(text: str) -> None:
     _write(lambda: sys.stderr, text)
 
 
-def _write(stream_of: Callable[[], TextIO | None], text: str) -> None:
+def shown(text: str) -> str:
+    """Return text as a terminal may have it: what would move, erase or reorder is written out, as `\\x1b`.
+
+    Names of files and orchestrators are other people's, and a terminal does what they say. The colours of a
+    `Style`, line breaks and tabs stay. Only terminals get this: a difference in a file has to apply.
+    """
+    first, *rest = text.translate(_WRITTEN_OUT).split(ESC)
+    return first + "".join(f"{ESC if part.startswith(_COLOURS) else ESCAPED}{part}" for part in rest)
+
+
+def _write(stream_of: Callable[[], TextIO | None], text: str) -> bool:
     stream = stream_of()
     if stream is None:
-        return
+        return True
+    if is_terminal(stream):
+        text = shown(text)
     try:
         stream.write(text)
         stream.flush()
@@ -101,8 +117,19 @@ def _write(stream_of: Callable[[], TextIO | None], text: str) -> None:
         stream.flush()
     except BrokenPipeError:
         _discard(stream)
+        return False
+    return True
 
 
 def _discard(stream: TextIO) -> None:
     # Whatever is still in the buffer would fail again when the interpreter ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+_COLOURS = tuple(f"[{number}m" for number in (0, 1, 2, 31, 32, 33, 36))
+_DIRECTIONS = (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_WRITTEN_OUT = {
+    number: f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    for number in (*range(0x20), *range(0x7F, 0xA0), *_DIRECTIONS)
+    if chr(number) not in f"\n\t{ESC}"
+}

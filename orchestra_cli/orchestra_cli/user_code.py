@@ -26,6 +26,7 @@ from orchestra_cli.errors import (
     ProjectCodeError,
     RuntimeNotInstalledError,
 )
+from orchestra_cli.items import ReaderGone
 from orchestra_codemods.config import Config
 
 PROTOCOL = 2
@@ -47,7 +48,8 @@ try:
 except ImportError as error:
     why = str(error)
 if why:
-    os.write(answer, json.dumps({"boot": why}).encode() + b"\\n")
+    found = getattr(sys.modules.get("orchestra"), "__file__", None)
+    os.write(answer, json.dumps({"boot": why, "found": found}).encode() + b"\\n")
     sys.exit(0)
 del sys.argv[1:]
 sys.exit(main(request, answer))
@@ -69,7 +71,8 @@ def ask(
 
     Raises TimedOut, RuntimeNotInstalledError, InterpreterNotFoundError, ProjectCodeEndedError, and
     ProjectCodeError where the code failed before anything could run. A SIGINT reaches the child by itself and
-    is raised again here when the child has closed; a SIGTERM is passed on.
+    is raised again here when the child has closed, a ReaderGone of ``on_item`` closes it; a SIGTERM is passed
+    on.
     """
     python = interpreter(root, config)
     message = {
@@ -129,8 +132,10 @@ def _child(python: str, root: Path, path: list[str]) -> Iterator[tuple[subproces
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         yield process, request_write, answer_read
-    except KeyboardInterrupt:
-        # The terminal sent the signal to the child as well: it is closing.
+    except (KeyboardInterrupt, ReaderGone) as reason:
+        # A terminal has sent the signal to the child as well: it is closing.
+        if isinstance(reason, ReaderGone):
+            process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(CLOSING)
         raise
@@ -205,12 +210,7 @@ def _lines(process: subprocess.Popen[bytes], answers: int, limit: _Limit) -> Ite
 
 def _checked(answer: dict[str, Any], code: int | None, python: str) -> dict[str, Any]:
     if "boot" in answer:
-        from orchestra._version import __version__
-
-        raise RuntimeNotInstalledError(
-            f"the framework is not usable with {python}: {answer['boot']}",
-            hint=f"{python} -m pip install 'orchestra-framework=={__version__}'",
-        )
+        raise _unusable(answer["boot"], answer["found"], python)
     if answer.get("interrupted"):
         raise KeyboardInterrupt
     if answer.get("timed_out"):
@@ -218,14 +218,27 @@ def _checked(answer: dict[str, Any], code: int | None, python: str) -> dict[str,
     if "error" in answer:
         raise ProjectCodeError.named(**answer["error"])
     if not answer:
-        raise ProjectCodeEndedError(
-            f"the project's code ended the process ({_ending(code)}) before there was a result",
-            hint="Look for sys.exit() and os._exit() in what it imports and runs; its output is above.",
-        )
+        raise _ended(code)
     return answer
 
 
-def _ending(code: int | None) -> str:
+def _unusable(why: str, found: str | None, python: str) -> RuntimeNotInstalledError:
+    from orchestra._version import __version__
+
+    if "orchestra.child" in why and found is not None:
+        why, hint = f"{found} is imported in its place", "Rename that package, or move it off the path."
+    else:
+        hint = f"{python} -m pip install 'orchestra-framework=={__version__}'"
+    return RuntimeNotInstalledError(f"the framework is not usable with {python}: {why}", hint=hint)
+
+
+def _ended(code: int | None) -> ProjectCodeEndedError:
     if code is not None and code < 0:
-        return f"signal {signal.Signals(-code).name}"
-    return f"exit code {code}"
+        how = f"signal {signal.Signals(-code).name}"
+        hint = "It crashed in a native library, or somebody or the system (memory!) killed it."
+    else:
+        how = f"exit code {code}"
+        hint = "Look for sys.exit() and os._exit() in what it imports and runs; its output is above."
+    return ProjectCodeEndedError(
+        f"the project's code ended the process ({how}) before there was a result", hint=hint
+    )

@@ -97,7 +97,7 @@ def test_each_schema_of_the_reference_belongs_to_a_command() -> None:
     printing = {
         name.replace(" ", "-") for name, page in PAGES.items() if "--output-format" in page["options"]
     }
-    assert named == {*printing, "run-explain"}  # of `run --explain`
+    assert named == {*printing, "run-explain", "run-item"}  # of `run --explain`, and of a stream
 
 
 def typed_help(words: list[str]) -> str:

@@ -50,7 +50,13 @@ def test_the_version_needs_next_to_nothing(project: Path) -> None:
     modules = imported("--version", cwd=project)
     assert foreign(modules) == {"orchestra", "orchestra_cli"}
     ours = {name for name in modules if name.startswith("orchestra")}
-    assert ours == {"orchestra", "orchestra._version", "orchestra_cli", "orchestra_cli.__main__"}
+    assert ours == {
+        "orchestra",
+        "orchestra._version",
+        "orchestra_cli",
+        "orchestra_cli.__main__",
+        "orchestra_cli.terminal",
+    }
     assert not {"argparse", "re", "importlib.metadata", "typing", "pathlib", "json", "enum"} & modules - {
         "typing"
     }

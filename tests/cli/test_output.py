@@ -16,11 +16,12 @@ import pytest
 
 from orchestra_cli import __main__ as entry_point
 from orchestra_cli.session import Session
-from orchestra_cli.terminal import Style, style_of
+from orchestra_cli.terminal import Style, shown, style_of
 from tests.cli.conftest import Orchestra
 from tests.support.commands import committed, in_own_process
 from tests.support.environments import ROOT
 from tests.support.orchestrated import write_orchestrators
+from tests.support.terminals import at_a_terminal
 
 SCHEMAS = ROOT / "docs" / "reference" / "schemas"
 LEGACY = '''\
@@ -190,6 +191,36 @@ def test_an_interrupt_while_modules_load_is_as_short(
     monkeypatch.setattr(entry_point, "_command", interrupted)
     assert entry_point.main(["scan"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
+
+
+def test_completion_offers_no_name_that_would_break_its_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestra_cli import completion
+
+    names = ("good", "bad\nname", "worse\x1b[2J")
+    monkeypatch.setattr(completion, "_registered", lambda: [{"name": n, "operations": []} for n in names])
+    assert completion.complete("bash", ["run", ""]) == "good\n"
+
+
+def test_a_terminal_gets_names_without_what_it_would_obey(project: Path) -> None:
+    name = "\x1b[2J\x1b]0;title\x07\x9b31m\rok\u202e"
+    done = at_a_terminal(name, cwd=project, answers=(), prompts=())
+    assert done.err.startswith("error[unknown-command]: `orchestra` has no command ")
+    assert "\\x1b[2J\\x1b]0;title\\x07\\x9b31m\\x0dok\\u202e" in done.err
+    assert not {"\x1b", "\x07", "\x9b", "\r", "\u202e"} & set(done.err)
+
+
+def test_colours_breaks_and_tabs_stay_what_they_are() -> None:
+    style = Style(is_coloured=True)
+    for paint in (style.bold, style.dim, style.red, style.green, style.yellow, style.cyan):
+        assert shown(f"{paint('a name')}\n\tü\U0001f680") == f"{paint('a name')}\n\tü\U0001f680"
+    assert shown("\x1b[5mblink\x1b[0m") == "\\x1b[5mblink\x1b[0m"
+
+
+def test_a_file_gets_every_character(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.orchestra]\nowner = "a\\u001bb"\n')
+    assert "a\x1bb" in in_own_process("config", "show", cwd=project).out
 
 
 def test_output_that_a_terminal_cannot_show_is_escaped(project: Path) -> None:

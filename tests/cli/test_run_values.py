@@ -269,17 +269,38 @@ def test_a_value_that_does_not_fit_is_named_with_what_fits(
 
 def test_a_stream_is_printed_as_it_comes(orchestra: Orchestra, shapes: Path) -> None:
     items = ["shapes", "--operation", "items", "-p", "count=3"]
-    command = [sys.executable, "-m", "orchestra_cli", "run", *items, "-p", "pause=60"]
-    with subprocess.Popen(command, cwd=shapes, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()  # it would come after three minutes if it were not printed at once
-        process.kill()
-    assert json.loads(first) == {"number": 0}
+    for output_format, first in (
+        ("text", {"number": 0}),
+        ("json", {"schema": "orchestra/run-item/1", "item": {"number": 0}}),
+    ):
+        options = ["-p", "pause=60", "--output-format", output_format]
+        command = [sys.executable, "-m", "orchestra_cli", "run", *items, *options]
+        with subprocess.Popen(command, cwd=shapes, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()  # after three minutes if not printed at once
+            process.kill()
+        assert json.loads(line) == first
     done = orchestra("run", *items)
     assert done.out.splitlines()[:3] == ['{"number": 0}', '{"number": 1}', '{"number": 2}']
     assert done.out.splitlines()[3].startswith("ok shapes.items")
-    document = check(json.loads(orchestra("run", *items, "--output-format", "json").out))
-    assert document["data"] == {"items": [{"number": 0}, {"number": 1}, {"number": 2}]}
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_stream_for_programs_is_a_document_a_line(orchestra: Orchestra, shapes: Path, count: int) -> None:
+    words = ("shapes", "--operation", "items", "-p", f"count={count}", "--output-format", "json")
+    *items, last = [check(json.loads(line)) for line in orchestra("run", *words).out.splitlines()]
+    assert [one["item"] for one in items] == [{"number": number} for number in range(count)]
+    assert (last["schema"], last["success"], last["data"]) == ("orchestra/run/1", True, {"items": count})
+
+
+def test_a_stream_that_breaks_for_programs_ends_with_the_failed_result(
+    orchestra: Orchestra, shapes: Path
+) -> None:
+    done = orchestra("run", "shapes", "--operation", "breaks", "--output-format", "json")
+    first, last = [check(json.loads(line)) for line in done.out.splitlines()]
+    assert done.code == 4
+    assert first["item"] == "first"
+    assert (last["success"], last["error_category"]) == (False, "network")
 
 
 def test_a_stream_that_breaks_keeps_what_came_before_and_is_exit_code_4(

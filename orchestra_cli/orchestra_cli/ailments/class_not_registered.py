@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from orchestra_cli.examination.check import CannotLook, Complaint
 from orchestra_cli.examination.patient import Patient
-from orchestra_cli.registered.search import in_package
+from orchestra_cli.registered.missing import how_to_register, unregistered, why_missing
 
 AREA = "project"
 
@@ -19,11 +19,10 @@ def look(patient: Patient) -> Iterator[Complaint]:
     """Yield what is wrong."""
     if patient.config.app is None:
         raise CannotLook("without `app` the whole package is registered")
-    registered = {(row.module, row.class_name) for row in patient.reading.orchestrators}
-    for row in in_package(patient.modules, patient.config.package):
-        if (row.module, row.class_name) not in registered:
-            yield Complaint(
-                f"{row.class_name} in {row.path} is registered nowhere: nothing can call '{row.name}'",
-                mend=f'Add facade.register_factory("{row.name}", …) to {patient.config.app}.',
-                path=row.path,
-            )
+    app = patient.config.app
+    for row in unregistered(patient.modules, patient.config.package, patient.reading.orchestrators):
+        yield Complaint(
+            f"{why_missing(row, app)}: nothing can call '{row.name}'",
+            mend=how_to_register(row, app),
+            path=row.path,
+        )

@@ -15,14 +15,19 @@ from orchestra_codemods.config import LAYERS, Config
 
 def read_registered(root: Path, config: Config) -> Reading:
     """Return what the project registers, sorted by layer and name."""
-    roots = config.source_roots or (("src", ".") if (root / "src").is_dir() else (".",))
-    modules = Modules(root, roots if "." in roots else (*roots, "."))
+    modules = modules_of(root, config)
     search = Search(modules, _types(modules, config.package), config.package)
     rows: dict[str, Registered] = {}
     for row in _rows(modules, search, config):
         rows.setdefault(row.name, row)
     ordered = sorted(rows.values(), key=lambda row: (_rank(row.layer), row.name))
     return Reading(tuple(ordered), tuple(modules.problems), tuple(modules.looked_at))
+
+
+def modules_of(root: Path, config: Config) -> Modules:
+    """Return the project's modules, in the order in which its program looks for them."""
+    roots = config.source_roots or (("src", ".") if (root / "src").is_dir() else (".",))
+    return Modules(root, roots if "." in roots else (*roots, "."))
 
 
 def _rows(modules: Modules, search: Search, config: Config) -> Iterator[Registered]:
