@@ -26,6 +26,8 @@ class BackgroundOptions:
     and gives up after more than ``max_restarts`` failures ``within`` seconds; "never" ends with the first
     failure.
     ``on_failure``: what giving up means, a log entry, or that the orchestrator refuses calls.
+    ``singleton``: of the workers of a durable store only one runs it at a time; a facade that is on no store
+    knows of no others.
     ``start``: "lazy" with the first operation, "eager" at construction when a loop runs, "manual" only with
     ``runtime.start()``. ``grace``: how long it may finish its work on shutdown before it is cancelled.
     """
@@ -39,6 +41,7 @@ class BackgroundOptions:
     on_failure: OnFailure = "log"
     start: Start | None = None
     grace: float = 5.0
+    singleton: bool = False
 
 
 @overload
@@ -57,6 +60,7 @@ def background(
     on_failure: OnFailure = "log",
     start: Start | None = None,
     grace: float = 5.0,
+    singleton: bool = False,
 ) -> Callable[[Loop], Loop]: ...
 
 

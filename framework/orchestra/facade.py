@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from orchestra.closing import CloseReport
     from orchestra.entry import CleanupPolicy
+    from orchestra.supervisor import Turns
 
 
 def legacy_root_context() -> OrchestrationContext:
@@ -51,6 +52,8 @@ class OrchestrationFacade(Calling, Streaming):
     """
 
     resolvers: dict[str, Callable[[Any], Any]]
+    turns: Turns | None
+    """How singleton background tasks take turns with those of other processes; None without a store."""
 
     def __init__(
         self,
@@ -89,12 +92,21 @@ class OrchestrationFacade(Calling, Streaming):
         self._backend = None
         self.observers = []
         self.resolvers = {}
+        self.turns = None
 
     def resolve_with(self, kind: str, load: Callable[[Any], Any], /) -> None:
         """Say how a ``Ref(kind, id)`` is loaded when it arrives at a durable operation: ``load(id)``, sync or
         async.
         """
         self.resolvers[kind] = load
+
+    async def take_turns(self, turns: Turns, /) -> None:
+        """Let a backend say when singleton background tasks run; those that run already begin anew."""
+        from orchestra.lifecycle import restart_singletons
+
+        self.turns = turns
+        for entry in self.known_entries():
+            await restart_singletons(entry.runtime)
 
     async def start(self) -> None:
         """Build what factories build and start all background tasks. Optional: calls start what they need."""

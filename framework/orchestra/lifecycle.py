@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from orchestra.background_tasks import BackgroundOptions
+    from orchestra.supervisor import Turns
 
 Left = tuple[str, list[str]]  # a task that would not end, and where it stands
 
@@ -189,7 +190,12 @@ def _launch(
     options: BackgroundOptions,
 ) -> asyncio.Task[Any]:
     supervised = Supervised(
-        name, function, options, runtime.stop_signal, lambda *found: _report(runtime, *found)
+        name,
+        function,
+        options,
+        runtime.stop_signal,
+        lambda *found: _report(runtime, *found),
+        turns=lambda: _turns(runtime),
     )
     runtime.tasks[name] = supervised
     runtime.loop = loop
@@ -197,6 +203,27 @@ def _launch(
     task = supervised.start(loop, runtime.label)
     task.add_done_callback(lambda _: _forget(runtime, supervised))
     return task
+
+
+def _turns(runtime: Runtime) -> Turns | None:
+    """Return how singletons of this orchestrator take turns with those of other processes, where they do."""
+    facade = runtime.facade_reference() if runtime.facade_reference is not None else None
+    if facade is None or facade.turns is None:
+        return None
+    take = facade.turns
+    return lambda name, rounds, stop: take(f"{runtime.label}.{name}", rounds, stop)
+
+
+async def restart_singletons(runtime: Runtime) -> None:
+    """Start the singletons that run anew, after those that run have ended, bounded."""
+    running = [one for one in runtime.tasks.values() if one.options.singleton and one.is_running]
+    for one in running:
+        one.cancel()
+    await wait_for_tasks([one.task for one in running if one.task is not None], runtime.cleanup_seconds)
+    if runtime.state != "started":
+        return
+    for one in running:
+        _ = _launch(runtime, asyncio.get_running_loop(), one.name, one.function, one.options)
 
 
 def _forget(runtime: Runtime, supervised: Supervised) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from orchestra.calls import context_outside_calls
@@ -12,11 +13,12 @@ from orchestra.clock import current_clock
 from orchestra.stopping import StopSignal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from orchestra.background_tasks import BackgroundOptions
 
-TaskState = Literal["running", "waiting", "backing off", "finished", "cancelled", "gave up"]
+Turns = Callable[[str, Callable[[], Awaitable[Any]], StopSignal], Awaitable[Any]]
+"""Runs what has a name when nobody else does, until a stop is asked for."""
+
+TaskState = Literal["running", "waiting", "standing by", "backing off", "finished", "cancelled", "gave up"]
 
 
 class Supervised:
@@ -33,6 +35,8 @@ class Supervised:
         options: BackgroundOptions,
         stop: StopSignal,
         report: Callable[[Supervised, str, BaseException], None],
+        *,
+        turns: Callable[[], Turns | None] = lambda: None,
     ) -> None:
         self.name = name
         self.function = function
@@ -45,6 +49,7 @@ class Supervised:
         self._gave_up = False
         self._stop = stop
         self._report = report
+        self._turns = turns
         self._recent: deque[float] = deque(maxlen=options.max_restarts + 1)
 
     def start(self, loop: asyncio.AbstractEventLoop, label: str) -> asyncio.Task[Any]:
@@ -109,6 +114,13 @@ class Supervised:
         return self.task is not None and self.task.cancelling() > 0
 
     async def _attempt(self) -> Any:
+        take_turns = self._turns() if self.options.singleton else None
+        if take_turns is None:
+            return await self._rounds()
+        self.state = "standing by"
+        return await take_turns(self.name, self._rounds, self._stop)
+
+    async def _rounds(self) -> Any:
         interval = self.options.interval
         while True:
             self.state = "running"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from orchestra.durable.file_systems import network_file_system_of
 from orchestra.durable.heartbeat import Heartbeat
 from orchestra.durable.leases import Leases
 from orchestra.durable.names import queue_of
+from orchestra.durable.places import Places
+from orchestra.durable.singletons import Singletons
 from orchestra.testing.conformance import ConformanceOrchestrator
 
 
@@ -100,7 +103,7 @@ async def test_only_one_of_two_takes_a_run_from_a_dead_worker(
         await orchestrator.waits.wait()
         queue = queue_of("conformance", "1")
         taken = [
-            await asyncio.to_thread(hand_over, durable.engine_client, run, worker, queue)
+            await asyncio.to_thread(hand_over, durable.engine_client, run, worker, queue, "me")
             for worker in ("another", durable.name, durable.name)
         ]
         orchestrator.may_go.set()
@@ -398,9 +401,13 @@ async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_p
     async with DurableClient(sqlite_url, facade) as client:
         connections = client.store.engine()
         leases = Leases(connections)
+        wake = threading.Event()
+        places = Places(connections, "me", wake.set)
+        singletons = Singletons(places, asyncio.get_running_loop(), wake.set)
         heartbeat = Heartbeat(
             connections, client.engine_client, "me", lease=10.0, serves=(),
             running=dict, cancelled=lambda _: None, pace=lambda _: None,
+            places=places, singletons=singletons, wake=wake,
         )  # fmt: skip
 
         write = Leases.renew

@@ -21,12 +21,13 @@ from orchestra.durable.results import result_of_json
 from orchestra.durable.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
     from typing import Self
 
     from orchestra.context import OrchestrationContext
     from orchestra.facade import OrchestrationFacade
+    from orchestra.stopping import StopSignal
 
 WORKFLOW = "orchestra.run"
 """The one workflow that all runs are."""
@@ -52,6 +53,8 @@ class DurableClient:
         """Open the store. Raises StoreUnreachableError, StoreVersionError and NetworkFileSystemError."""
         await asyncio.to_thread(self.store.open)
         self._client = open_client(self.store)
+        if self._facade.turns is None:
+            await self._facade.take_turns(run_elsewhere)
 
     async def aclose(self) -> None:
         """Let the store go; runs go on."""
@@ -156,6 +159,12 @@ def ended_without_result(status: Any) -> Exception:
     return RunCancelledError(
         f"Run {run} was cancelled", hint=f"To let it go on: orchestra runs resume {run}", run=run
     )
+
+
+async def run_elsewhere(what: str, function: Callable[[], Awaitable[Any]], stop: StopSignal) -> None:
+    """Leave the singleton tasks of a facade that is on a store to its workers."""
+    del what, function
+    await stop.wait()
 
 
 def no_such_run(run: str) -> RunNotFoundError:

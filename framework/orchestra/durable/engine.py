@@ -1,23 +1,24 @@
 # ruff: noqa: SLF001
 """Everything that is known of DBOS here and is not in its public interface, in one place.
 
-The version range in pyproject.toml and tests/durable/test_engine.py hold this together: one launched engine
-per process, queues in memory (so that each worker has its own limits), and taking a run from a dead executor
-(the statement that DBOS's own recovery uses).
+The version range in pyproject.toml and tests/durable/test_engine_contract.py hold this together: one
+launched engine per process, queues in memory (so that each worker has its own limits), how many runs of a
+tenant these take up, taking a run from a dead executor (the statement that DBOS's own recovery uses), the
+tables of runs and of what they were given, and the versions of the tables.
 """
 
 from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 
 from orchestra.durable.serializer import JsonSerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import sqlalchemy as sa
     from dbos import Queue
@@ -43,11 +44,11 @@ class Engine:
         self._queues: dict[str, tuple[Queue, float]] = {}
 
     def listen(self, name: str, *, concurrency: int | None, per_tenant: int | None, polling: float) -> None:
-        """Take up runs from a queue, once launched; at most ``concurrency`` at a time."""
+        """Take up runs from a queue, once launched; at most ``concurrency`` at a time, and of each tenant."""
         queue = self._dbos._registry._register_internal_queue(
             name,
             worker_concurrency=concurrency,
-            partition_concurrency=per_tenant,
+            partition_worker_concurrency=per_tenant,
             polling_interval_sec=polling,
         )
         self._queues[name] = queue, polling
@@ -56,6 +57,31 @@ class Engine:
         """Look into each queue that many times more seldom than it was listened to."""
         for queue, polling in self._queues.values():
             queue._polling_interval_sec = min(max(SELDOM, polling), polling * factor)
+
+    def leave_waiting(self, per_tenant: int, taken: Callable[[str], int]) -> None:
+        """Once launched, take up no more runs of a tenant than it has places left in the whole store.
+
+        ``taken`` counts those that are gone. It is a look and no promise: it keeps runs that would have to
+        wait from filling up a worker.
+        """
+        system = self._dbos._sys_db
+        start = system.start_queued_workflows
+
+        def start_where_there_is_room(
+            queue: Queue,
+            executor: str,
+            version: str,
+            tenant: str | None,
+            running: int,
+            *rest: Any,
+            **named: Any,
+        ) -> Any:
+            here = rest[0] if rest else 0
+            if tenant is not None and queue.name in self._queues:
+                here = max(here, min(per_tenant, taken(tenant)))
+            return start(queue, executor, version, tenant, running, here, **named)
+
+        system.start_queued_workflows = start_where_there_is_room  # type: ignore[method-assign,assignment]
 
     def launch(self) -> None:
         """Start; called on the thread of the event loop on which operations shall run."""
@@ -85,12 +111,28 @@ def open_client(store: Store) -> DBOSClient:
     )
 
 
-def hand_over(client: DBOSClient, run: str, executor: str, queue: str) -> bool:
+def hand_over(client: DBOSClient, run: str, executor: str, queue: str, tenant: str) -> bool:
     """Put a run of an executor that is gone back into its queue; return whether it was still there.
 
     Whoever else does the same at the same time does nothing.
     """
+    put_down_tenant(client, run, tenant)
     return bool(client._sys_db.reenqueue_for_recovery(run, [executor], queue))
+
+
+def put_down_tenant(client: DBOSClient, run: str, tenant: str) -> None:
+    """Write whose a run is where queues look for it: one that came from no queue has it nowhere, and would
+    never be found in a queue that keeps tenants apart.
+    """
+    import sqlalchemy as sa
+
+    runs = client._sys_db.tables.workflow_status
+    with client._sys_db.engine.begin() as connection:
+        connection.execute(
+            sa.update(runs)
+            .where(runs.c.workflow_uuid == run, runs.c.queue_partition_key.is_(None))
+            .values(queue_partition_key=tenant)
+        )
 
 
 def versions_of_engine(engine: sa.Engine, schema: str) -> tuple[int, int]:

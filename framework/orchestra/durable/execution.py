@@ -7,20 +7,22 @@ a run belongs to, and the journal is compared with the code step by step.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS, SetWorkflowAttributes, SetWorkflowID
 from dbos import error as engine_errors
 
+from orchestra.calls import CURRENT, Call
 from orchestra.durable.client import LOST_ITS_RESULT, WORKFLOW, ended_without_result
 from orchestra.durable.crossing import read_parameters
 from orchestra.durable.engine import hand_over
 from orchestra.durable.errors import JournalMismatchError, RunCancelledError
 from orchestra.durable.journaled import JournaledRun, mismatch_of
 from orchestra.durable.names import children_queue_of
-from orchestra.durable.requests import Request, durable_operation, envelope_of
+from orchestra.durable.places import line_of_tenant
+from orchestra.durable.requests import FORMAT, Request, durable_operation, envelope_of
 from orchestra.durable.results import result_as_json, result_of_json
 from orchestra.envelopes import context_of_json
 from orchestra.errors import InvalidOptionError, NotSerializableError
@@ -28,11 +30,12 @@ from orchestra.journal import JOURNAL
 from orchestra.versions import version_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 
     from dbos import DBOSClient
 
-    from orchestra.calls import Call
+    from orchestra.context import OrchestrationContext
+    from orchestra.durable.places import Places
     from orchestra.entry import Entry
     from orchestra.facade import OrchestrationFacade
 
@@ -77,14 +80,17 @@ class Execution:
         facade: OrchestrationFacade,
         client: DBOSClient,
         loop: asyncio.AbstractEventLoop,
+        *,
         concurrency: int,
         worker: str,
+        places: Places,
     ) -> None:
         self._worker = worker
+        self._places = places
         self._facade = facade
         self._client = client
         self._loop = loop
-        self._places = asyncio.Semaphore(max(1, concurrency))
+        self._slots = asyncio.Semaphore(max(1, concurrency))
         self._running: dict[str, JournaledRun] = {}
         self._stops = False
         facade.route_through(self._route)
@@ -114,8 +120,9 @@ class Execution:
             found = await self._client.list_workflows_async(workflow_ids=[request.run])
             raise ended_without_result(found[0]) from error
         except asyncio.CancelledError:  # the caller has gone, which is no reason for the run to end
+            tenant = request.attributes["tenant"]
             for run, queue in {request.run: request.queue, **abandoned}.items():
-                await asyncio.to_thread(hand_over, self._client, run, self._worker, queue)
+                await asyncio.to_thread(hand_over, self._client, run, self._worker, queue, tenant)
             raise
         finally:
             _BODY.set(None)
@@ -133,15 +140,18 @@ class Execution:
             run,
             asyncio.current_task(),
             opens="child" not in envelope or body is None,
+            needs_place="child" not in envelope,
             abandoned=outer.abandoned if isinstance(outer, JournaledRun) else None,
         )
+        if envelope.get("format", 1) > FORMAT:
+            return await self._refuse_newer(run, envelope)
         async with self._registered(journaled, envelope):
             if body is not None:
                 result = await body()
             elif "child" in envelope:
                 result = await self._call(envelope)
             else:
-                async with self._places:
+                async with self._slots:
                     result = await self._call(envelope)
             await self._check_journal(journaled, envelope)
             while journaled.abandoned:  # a deadline passed in them, and this run went on without them
@@ -192,7 +202,8 @@ class Execution:
         try:
             params = {**await self._parameters(envelope), "operation": envelope["operation"]}
             context = context_of_json(envelope["context"])
-            return await facade.orchestrate(envelope["orchestrator"], context, **params)
+            with _parent_of(context, facade) if "child" in envelope else nullcontext():
+                return await facade.orchestrate(envelope["orchestrator"], context, **params)
         except Exception as error:  # noqa: BLE001 - refused before it ran: a failure like any other
             return facade.results.fail(error)
 
@@ -212,7 +223,11 @@ class Execution:
             return await self._facade.run_here(entry, call, params)
         if journaled.opens:
             journaled.opens = False
-            return await self._facade.run_here(entry, call, params)
+            tenants = self._facade.tenants
+            if tenants is None or not journaled.needs_place:
+                return await self._facade.run_here(entry, call, params)
+            async with self._places.one_of(tenants.limit, line_of_tenant(call.context.tenant_id)):
+                return await self._facade.run_here(entry, call, params)
         if not _names_a_durable_operation(entry, params):
             return await self._facade.run_here(entry, call, params)
         return await self._run_child(entry, call, params)
@@ -256,6 +271,14 @@ class Execution:
         if journaled.mismatch is not None:
             await asyncio.to_thread(self._halt, journaled.run, journaled.mismatch.message)
 
+    async def _refuse_newer(self, run: str, envelope: Mapping[str, Any]) -> dict[str, Any]:
+        why = (
+            f"Run {run} was written by a newer version of orchestra (format {envelope['format']}, and this "
+            f"worker reads up to {FORMAT}): upgrade the workers, then resume it"
+        )
+        await asyncio.to_thread(self._halt, run, why)
+        return result_as_json(self._facade.results.fail(JournalMismatchError(why)))
+
     def _halt(self, run: str, why: str) -> None:
         found = self._client.list_workflows(workflow_ids=[run], load_input=False, load_output=False)[0]
         self._client.update_workflow_attributes(run, {**(found.attributes or {}), "stopped": why})
@@ -276,6 +299,25 @@ class Execution:
             one.is_cancelled = True
         for task in {one.task for one in fresh if one.task is not None}:
             task.cancel()
+
+
+@contextmanager
+def _parent_of(context: OrchestrationContext, facade: OrchestrationFacade) -> Iterator[None]:
+    """Stand in for the call that a nested run belongs to, which goes on elsewhere: it holds the place of the
+    tenant for both, and waits for this one.
+    """
+    call = Call()
+    call.context = context
+    call.name, call.operation, call.target = context.parent_orchestrator or "?", None, None
+    call.layer = call.outer = call.armed = None
+    call.depth = context.orchestration_depth - 1
+    call.slot, call.limit = context.tenant_id, facade.tenants
+    call.alive = call.holds_place = True
+    token = CURRENT.set(call)
+    try:
+        yield
+    finally:
+        CURRENT.reset(token)
 
 
 def _names_a_durable_operation(entry: Entry, params: Mapping[str, Any]) -> bool:

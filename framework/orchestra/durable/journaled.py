@@ -22,16 +22,24 @@ if TYPE_CHECKING:
 
 class JournaledRun:
     """A run that is running here. ``opens`` until the call that it consists of has begun; a nested run on its
-    parent's task never does. ``abandoned`` are nested runs, with their queues, that were left half-way: the
+    parent's task never does. ``needs_place`` among its tenant's runs: a nested one shares its parent's.
+    ``abandoned`` are nested runs, with their queues, that were left half-way: the
     first of their callers that goes on cancels them, and where none does they are handed over.
     """
 
     def __init__(
-        self, run: str, task: Task[Any] | None, *, opens: bool, abandoned: dict[str, str] | None = None
+        self,
+        run: str,
+        task: Task[Any] | None,
+        *,
+        opens: bool,
+        needs_place: bool,
+        abandoned: dict[str, str] | None = None,
     ) -> None:
         self.run = run
         self.task = task
         self.opens = opens
+        self.needs_place = needs_place
         self.is_child = not opens
         self.abandoned: dict[str, str] = {} if abandoned is None else abandoned
         self.is_cancelled = False

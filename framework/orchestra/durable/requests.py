@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from orchestra.entry import Entry
     from orchestra.facade import OrchestrationFacade
 
+FORMAT = 2
+"""The form of an envelope, raised with every change that an older worker would not understand; 1 had none
+written, and no parameters that are read by their annotations.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -91,6 +96,7 @@ def envelope_of(
     """Return a call as JSON. Raises NotSerializableError, naming the parameter."""
     written, typed = written_parameters(entry, operation, params)
     return {
+        "format": FORMAT,
         "orchestrator": entry.name,
         "operation": operation.name,
         "version": version_of(type(entry.orchestrator), operation),

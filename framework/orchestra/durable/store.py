@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCHEMA = "orchestra"
 """The schema of our tables and the engine's in a PostgreSQL database."""
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of our own tables; a store with a higher one was made by a newer release."""
 
 CONNECTING = 5

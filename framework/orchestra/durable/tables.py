@@ -1,4 +1,4 @@
-"""The two tables that are ours: who is alive, and which layout these tables have."""
+"""The tables that are ours: who is alive, who stands in which line, and which layout these tables have."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ LEASES = sa.Table(
     sa.Column("running", sa.Text, nullable=False),
 )
 """One row a worker: ``beat_at`` by the store's clock, ``lease`` in seconds, the rest as JSON."""
+
+PLACES = sa.Table(
+    "orchestra_places",
+    _METADATA,
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("turn", sa.Text, nullable=False, unique=True),
+    sa.Column("worker", sa.Text, nullable=False, index=True),
+)
+"""One row for each who stands in line for a place; the first of them by ``position`` hold places."""
 
 LAYOUT_TABLE = sa.Table(
     "orchestra_layout", _METADATA, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False)

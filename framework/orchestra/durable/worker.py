@@ -16,13 +16,15 @@ from uuid import uuid4
 
 from dbos import error as engine_errors
 
-from orchestra.durable.client import DurableClient
+from orchestra.durable.client import DurableClient, run_elsewhere
 from orchestra.durable.engine import Engine
 from orchestra.durable.errors import IdempotencyConflictError
 from orchestra.durable.execution import Execution, serve
 from orchestra.durable.heartbeat import Heartbeat
 from orchestra.durable.names import children_queue_of, queue_of
+from orchestra.durable.places import Places, line_of_tenant
 from orchestra.durable.requests import request_for, served_versions
+from orchestra.durable.singletons import Singletons
 from orchestra.errors import InvalidOptionError, OrchestraError, OrchestratorNotFoundError
 
 if TYPE_CHECKING:
@@ -78,18 +80,36 @@ class Durable(DurableClient):
         await super().open()
         served = await served_versions(self._facade)
         self.serves = [queue_of(name, one) for name in sorted(served) for one in sorted(served[name])]
+        self._connections = self.store.engine()
+        loop, wake = asyncio.get_running_loop(), threading.Event()
+        places = Places(self._connections, self.name, wake.set)
         execution = Execution(
-            self._facade, self.engine_client, asyncio.get_running_loop(), self._concurrency, self.name
+            self._facade,
+            self.engine_client,
+            loop,
+            concurrency=self._concurrency,
+            worker=self.name,
+            places=places,
         )
         serve(execution)
         self._execution = execution
         try:
-            self._start(served, execution)
+            singletons = Singletons(places, loop, wake.set)
+            self._start(served, execution, places, singletons, wake)
+            if self._concurrency:
+                await self._facade.take_turns(singletons.run_alone)
         except BaseException:
             await self.aclose()
             raise
 
-    def _start(self, served: Mapping[str, set[str]], execution: Execution) -> None:
+    def _start(
+        self,
+        served: Mapping[str, set[str]],
+        execution: Execution,
+        places: Places,
+        singletons: Singletons,
+        wake: threading.Event,
+    ) -> None:
         engine = self._engine = Engine(
             self.store, self.name, pool_size=min(20, 6 + self._concurrency), lease=self._lease
         )
@@ -98,10 +118,11 @@ class Durable(DurableClient):
             for name, versions in served.items():
                 for version in versions:
                     queue, children = queue_of(name, version), children_queue_of(name, version)
-                    places, slowly = self._concurrency, max(0.5, self._polling)
-                    engine.listen(queue, concurrency=places, per_tenant=limit, polling=self._polling)
+                    slowly = max(0.5, self._polling)
+                    engine.listen(
+                        queue, concurrency=self._concurrency, per_tenant=limit, polling=self._polling
+                    )
                     engine.listen(children, concurrency=None, per_tenant=None, polling=slowly)
-        self._connections = self.store.engine()
         self._heartbeat = Heartbeat(
             self._connections,
             self.engine_client,
@@ -111,9 +132,14 @@ class Durable(DurableClient):
             running=execution.progress,
             cancelled=execution.cancel_soon,
             pace=engine.pace,
+            places=places,
+            singletons=singletons,
+            wake=wake,
         )
         self._heartbeat.announce()
         engine.launch()
+        if limit is not None:
+            engine.leave_waiting(limit, lambda tenant: places.length(line_of_tenant(tenant)))
         self._heartbeat.start()
 
     async def run(
@@ -151,6 +177,7 @@ class Durable(DurableClient):
         """Stop serving: what runs here is stopped at once and handed over."""
         execution, self._execution = self._execution, None
         if execution is not None:
+            await self._facade.take_turns(run_elsewhere)
             await execution.stop()
             if self._heartbeat is not None:
                 await _in_a_thread(self._stop_heartbeat, self._heartbeat)
