@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from orchestra.closing import CloseReport
     from orchestra.facade import OrchestrationFacade
 
-PROTOCOL = 2
+PROTOCOL = 3
 """What parent and child must agree on; raised with every change that an older side would not understand."""
 
 LATE = 0.5

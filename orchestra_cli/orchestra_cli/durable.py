@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from orchestra_cli.errors import InvalidValueError
+from orchestra_cli.errors import InvalidValueError, RunNotServedError
 from orchestra_cli.reports.durable import EnqueuedReport, PrunedReport, RunReport, RunsReport
 from orchestra_cli.session import Session
+from orchestra_cli.suggest import listed
 
 MOST_DAYS = 10_000
 """The longest time ago that a store is asked for."""
@@ -27,6 +28,11 @@ def serve(session: Session, store: str | None, concurrency: int, lease: float, p
 
     def say(item: Mapping[str, Any]) -> None:
         session.narrate(f"worker {item['worker']} serves {', '.join(item['serves'])}; Ctrl-C stops it")
+        for queue, count in item["waiting"].items():
+            session.warn(
+                f"{count} run{'s' if count > 1 else ''} of {queue} wait{'' if count > 1 else 's'}: no worker "
+                "has it, nor does this one (`orchestra runs ls --state queued`)"
+            )
 
     request = {"concurrency": concurrency, "lease": lease, "polling": polling}
     answer = ask(root, config, {"verb": "worker", "store": config.store, **request}, None, say)
@@ -34,11 +40,33 @@ def serve(session: Session, store: str | None, concurrency: int, lease: float, p
     return 0
 
 
-def show_enqueued(session: Session, run: Mapping[str, Any], output_format: str) -> int:
-    """Print a run that was enqueued, and say where nobody serves it."""
-    _warn_unserved(session, run)
+def show_enqueued(
+    session: Session, run: Mapping[str, Any], workers: Sequence[Mapping[str, Any]], output_format: str
+) -> int:
+    """Print a run that was enqueued, and say where nobody serves it.
+
+    Raises RunNotServedError when there are workers and none of them does: the run waits all the same.
+    """
     session.show(EnqueuedReport(run), output_format)
+    if run["state"] == "queued" and not run["served"] and workers:
+        wanted = f"{run['orchestrator']}@{run['version']}"
+        served = sorted({queue for worker in workers for queue in worker["serves"]})
+        raise RunNotServedError(
+            f"run {run['id']} waits, but of {len(workers)} workers none serves {wanted}: they serve "
+            f"{listed(served)}",
+            hint="Start `orchestra worker` in a project that has it, or `orchestra runs cancel` the run.",
+            run=run["id"],
+        )
+    _warn_unserved(session, run)
     return 0
+
+
+def check_timeout(timeout: float | None) -> None:
+    """Raise InvalidValueError for a timeout that is no time."""
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise InvalidValueError(
+            f"--timeout cannot be `{timeout:g}`: it should be more than zero", hint="Give seconds."
+        )
 
 
 def show_runs(session: Session, store: str | None, output_format: str, **filters: Any) -> int:
@@ -66,9 +94,19 @@ def cancel(session: Session, store: str | None, run: str, output_format: str) ->
     return TOO_LATE if is_late else 0
 
 
-def resume(session: Session, store: str | None, run: str, version: str | None, output_format: str) -> int:
+def resume(
+    session: Session,
+    store: str | None,
+    run: str,
+    output_format: str,
+    *,
+    on_version: str | None,
+    timeout: float | None,
+) -> int:
     """Put a run back into the queue and print it."""
-    answer = _asked(session, store, {"what": "resume", "run": run, "on_version": version})
+    check_timeout(timeout)
+    request = {"what": "resume", "run": run, "on_version": on_version, "seconds": timeout}
+    answer = _asked(session, store, request)
     _warn_unserved(session, answer["run"])
     session.show(RunReport(answer["run"], "runs-resume"), output_format)
     return 0

@@ -243,6 +243,18 @@ class OrchestratorTimeoutError(OrchestraError):
     exit_code = 124
 
 
+class RunNotServedError(OrchestraError):
+    """A run was enqueued, and none of the workers that are alive has its orchestrator in its version.
+
+    Nothing is lost: the run waits in the store, under the id on stdout, until a worker that has it starts.
+    Most often the workers run another project, or were not restarted after a change; then
+    `orchestra runs resume ID --on-version V` moves it to the version that they have.
+    """
+
+    code = "run-not-served"
+    exit_code = 1
+
+
 class MalformedParameterError(UsageError):
     """A parameter on the command line is not of the form KEY=VALUE, or `--params` is not a JSON object."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestra_cli.absent import check_known
-from orchestra_cli.durable import show_enqueued
+from orchestra_cli.durable import check_timeout, show_enqueued
 from orchestra_cli.errors import (
     InvalidValueError,
     MalformedParameterError,
@@ -43,10 +43,7 @@ class Invocation:
 
     def request(self) -> dict[str, Any]:
         """Return the request to the child. Raises MalformedParameterError and InvalidValueError."""
-        if self.timeout is not None and not 0 < self.timeout < float("inf"):
-            raise InvalidValueError(
-                f"--timeout cannot be `{self.timeout:g}`: it should be more than zero", hint="Give seconds."
-            )
+        check_timeout(self.timeout)
         if self.backend == "local" and (self.store is not None or self.detaches):
             option = "--store" if self.store is not None else "--detach"
             raise InvalidValueError(
@@ -92,7 +89,7 @@ def invoke(session: Session, invocation: Invocation, output_format: str) -> int:
     if session.is_debugging and answer.get("traceback"):
         write_error(answer["traceback"])
     if "run" in answer:
-        return show_enqueued(session, answer["run"], output_format)
+        return show_enqueued(session, answer["run"], answer["workers"], output_format)
     result = answer["result"]
     is_stream = answer.get("is_stream", False)  # an older framework does not say it
     session.show(

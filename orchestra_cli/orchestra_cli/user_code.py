@@ -29,7 +29,7 @@ from orchestra_cli.errors import (
 from orchestra_cli.items import ReaderGone
 from orchestra_codemods.config import Config
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The protocol of orchestra.child that we speak; a test compares the two."""
 
 BLOCKED = 1.0

@@ -80,6 +80,20 @@ async def test_workers_that_come_up_at_the_same_moment_share_the_work(
 
 
 @pytest.mark.asyncio
+async def test_a_tenant_has_no_more_runs_than_it_may_have_on_all_workers_together(
+    zygote: Zygote, store_url: str, tmp_path: Path
+) -> None:
+    judge(await matrix.measured(matrix.one_at_a_time, zygote, store_url, tmp_path))
+
+
+@pytest.mark.asyncio
+async def test_a_singleton_task_runs_on_one_worker_and_moves_on_when_that_dies(
+    zygote: Zygote, store_url: str, tmp_path: Path
+) -> None:
+    judge(await matrix.measured(matrix.swept, zygote, store_url, tmp_path))
+
+
+@pytest.mark.asyncio
 async def test_a_locked_store_is_waited_for(zygote: Zygote, sqlite_url: str, tmp_path: Path) -> None:
     async def row(crew: Crew) -> Verdict:
         return await matrix.away(crew, matrix.sqlite_away(sqlite_url))

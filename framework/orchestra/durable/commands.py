@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,8 +52,8 @@ async def enqueue(
     """Enqueue an operation; answer with the id of the run, and whether a worker serves it now."""
     async with DurableClient(_store(call.request), call.facade) as client:
         run = await client.submit(call.request["name"], operation, context, **params)
-        found = await asyncio.to_thread(_shown, client.store, run)
-    return {"run": found}
+        found, workers = await asyncio.to_thread(_shown, client.store, run)
+    return {"run": found, "workers": workers}
 
 
 async def work(call: Asked) -> Answer:
@@ -71,7 +72,9 @@ async def work(call: Asked) -> Answer:
                 "This project has no durable operation, so there is nothing to serve",
                 hint="Mark one: @operation(durable=True)",
             )
-        call.send({"item": {"worker": backend.name, "serves": backend.serves}})
+        await call.facade.start()  # background tasks run in each worker, whether it is given runs or not
+        waiting = await asyncio.to_thread(_waiting, backend.store)
+        call.send({"item": {"worker": backend.name, "serves": backend.serves, "waiting": waiting}})
         parent = os.getppid()
         try:
             while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells when a parent dies
@@ -101,7 +104,8 @@ def answer(request: Mapping[str, Any]) -> Answer:
         if request["what"] == "cancel":
             return {"before": asdict(runs.cancel(run)), "run": asdict(runs.show(run))}
         if request["what"] == "resume":
-            return {"run": asdict(runs.resume(run, on_version=request["on_version"]))}
+            timeout = request["seconds"]
+            return {"run": asdict(runs.resume(run, on_version=request["on_version"], timeout=timeout))}
         return {"run": asdict(runs.show(run))}
 
 
@@ -118,6 +122,13 @@ def _store(request: Mapping[str, Any]) -> Store:
     return Store(f"sqlite:///{folder / 'runs.sqlite'}")
 
 
-def _shown(store: Store, run: str) -> dict[str, Any]:
+def _waiting(store: Store) -> dict[str, int]:
+    """Return how many runs wait for versions that no living worker serves, this one included."""
     with Runs(store) as runs:
-        return asdict(runs.show(run))
+        found = [run for run in runs.find(states=["queued"], limit=1000) if run.served is False]
+    return Counter(f"{run.orchestrator}@{run.version}" for run in found)
+
+
+def _shown(store: Store, run: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    with Runs(store) as runs:
+        return asdict(runs.show(run)), runs.workers()

@@ -18,7 +18,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig
 from orchestra.durable.serializer import JsonSerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import sqlalchemy as sa
     from dbos import Queue
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 APPLICATION = "orchestra"
 VERSION = "1"
 """The engine's own version is the same for all: what pins a run to its code is the queue it is in."""
+
+ENDED = ("SUCCESS", "ERROR", "CANCELLED")
+"""What the engine calls a run that has ended."""
 
 SELDOM = 5.0
 """Seconds between two looks into a queue, at most."""
@@ -133,6 +136,45 @@ def put_down_tenant(client: DBOSClient, run: str, tenant: str) -> None:
             .where(runs.c.workflow_uuid == run, runs.c.queue_partition_key.is_(None))
             .values(queue_partition_key=tenant)
         )
+
+
+def give(client: DBOSClient, run: str, given: Mapping[str, Any]) -> None:
+    """Replace what a run is given when it is taken up."""
+    import sqlalchemy as sa
+
+    inputs = client._sys_db.tables.workflow_input
+    with client._sys_db.engine.begin() as connection:
+        connection.execute(
+            sa.update(inputs)
+            .where(inputs.c.workflow_uuid == run)
+            .values(inputs=JsonSerializer().serialize(dict(given)))
+        )
+
+
+def delete_ended(client: DBOSClient, run: str, epoch: float) -> bool:
+    """Delete a run that ended before a time, with all that belongs to it; return whether it was done.
+
+    In one transaction that looks again: where any of it goes on meanwhile, nothing is deleted.
+    """
+    import sqlalchemy as sa
+
+    system = client._sys_db
+    runs, tables = system.tables.workflow_status, system.tables
+    tree = [run, *system.get_workflow_children(run)]
+    has_ended = runs.c.status.in_(ENDED)
+    with system.engine.begin() as connection:
+        gone = connection.execute(
+            sa.delete(runs)
+            .where(runs.c.workflow_uuid.in_(tree), has_ended)
+            .returning(runs.c.workflow_uuid, runs.c.completed_at)
+        ).all()
+        ended = {row[0]: row[1] for row in gone}
+        if len(gone) < len(tree) or (ended[run] or 0) >= epoch * 1000:
+            connection.rollback()
+            return False
+        for table in (tables.workflow_input, tables.workflow_output, tables.operation_outputs):
+            connection.execute(sa.delete(table).where(table.c.workflow_uuid.in_(tree)))
+    return True
 
 
 def versions_of_engine(engine: sa.Engine, schema: str) -> tuple[int, int]:

@@ -118,6 +118,16 @@ class RunGaveUpError(OrchestraError, RuntimeError):
     run: str = ""
 
 
+class DeadlinePassedError(OrchestraError, ValueError):
+    """A run that is to go on although its deadline has passed: it would fail in the moment it is taken up.
+
+    `orchestra runs resume ID --timeout SECONDS` gives it that many seconds from now. Nothing was changed.
+    """
+
+    code = "deadline-passed"
+    category = "TIMEOUT"
+
+
 class NotResumableError(OrchestraError, ValueError):
     """A run that cannot be resumed, because it has finished or is running."""
 

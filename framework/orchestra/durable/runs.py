@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from orchestra.context import check_seconds
 from orchestra.durable.client import WORKFLOW, no_such_run
-from orchestra.durable.engine import open_client
-from orchestra.durable.errors import NotResumableError
+from orchestra.durable.engine import ENDED, delete_ended, give, open_client, put_down_tenant
+from orchestra.durable.errors import DeadlinePassedError, NotResumableError
 from orchestra.durable.leases import Leases
 from orchestra.durable.names import children_queue_of, queue_of, version_in
 from orchestra.durable.store import Store
@@ -35,7 +37,6 @@ _ENGINES = {
 }
 
 _FINISHED = ("succeeded", "failed")
-_ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
 _PAGE = 200
 
 
@@ -56,6 +57,7 @@ class Run:
     """One run; ``version`` is the one whose workers take it up, ``worker`` who runs it or ran it last.
 
     ``served`` tells of a queued run whether a living worker serves its version. ``why`` says why it stopped.
+    ``deadline`` is an epoch; it, ``params``, ``result`` and ``steps`` are there when one run is shown.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Run:
     parent: str | None
     served: bool | None = None
     why: str | None = None
+    deadline: float | None = None
     params: dict[str, Any] | None = None
     result: dict[str, Any] | None = None
     steps: tuple[Step, ...] = field(default=())
@@ -146,11 +149,13 @@ class Runs:
                 return after
         return before
 
-    def resume(self, run: str, *, on_version: str | None = None) -> Run:
+    def resume(self, run: str, *, on_version: str | None = None, timeout: float | None = None) -> Run:
         """Put a run that was cancelled, stopped or given up back into the queue, or a queued one into that of
         another version.
 
-        Steps that stand in its journal are not redone. Raises RunNotFoundError and NotResumableError.
+        Steps that stand in its journal are not redone. ``timeout`` is a new deadline in seconds from now, for
+        it and its nested runs. Raises RunNotFoundError, NotResumableError, and DeadlinePassedError for a run
+        whose deadline has passed and that is given no new one.
         """
         before = self.show(run)
         if before.state in _FINISHED or before.state == "running":
@@ -158,19 +163,30 @@ class Runs:
             raise NotResumableError(
                 f"Run {run} {verb}", hint="Only what was cancelled, stopped or given up can be resumed"
             )
-        self._resume(self._client.list_workflows(workflow_ids=[run], load_input=False)[0], on_version)
+        now = time.time()
+        if timeout is None and before.deadline is not None and before.deadline <= now:
+            raise DeadlinePassedError(
+                f"The deadline of run {run} passed {now - before.deadline:.0f} s ago: it would fail at once",
+                hint=f"Give it a new one: orchestra runs resume {run} --timeout SECONDS",
+            )
+        deadline = None if timeout is None else now + check_seconds(timeout, "A timeout")
+        self._resume(self._client.list_workflows(workflow_ids=[run])[0], on_version, deadline)
         return self.show(run)
 
-    def _resume(self, found: Any, on_version: str | None) -> None:
+    def _resume(self, found: Any, on_version: str | None, deadline: float | None) -> None:
         attributes = dict(found.attributes or {})
         version = on_version or version_in(attributes["queue"])
         name_queue = queue_of if found.parent_workflow_id is None else children_queue_of
         attributes["queue"] = name_queue(attributes["orchestrator"], version)
         attributes["stopped"] = None
         for child in self._client.list_workflows(
-            parent_workflow_id=found.workflow_id, status="CANCELLED", load_input=False, load_output=False
+            parent_workflow_id=found.workflow_id, status="CANCELLED", load_output=False
         ):
-            self._resume(child, None)
+            self._resume(child, None, deadline)
+        if deadline is not None:
+            found.input["args"][0]["context"]["deadline_epoch"] = deadline
+            give(self._client, found.workflow_id, found.input)
+        put_down_tenant(self._client, found.workflow_id, attributes["tenant"])
         self._client.update_workflow_attributes(found.workflow_id, attributes)
         self._client.resume_workflow(found.workflow_id, queue_name=attributes["queue"])
 
@@ -186,7 +202,7 @@ class Runs:
         offset = 0
         while True:
             page = self._client.list_workflows(
-                name=WORKFLOW, status=_ENDED, has_parent=False, completed_before=before, limit=_PAGE,
+                name=WORKFLOW, status=list(ENDED), has_parent=False, completed_before=before, limit=_PAGE,
                 offset=offset, load_input=False, load_output=False,
             )  # fmt: skip
             ended = [one.workflow_id for one in page if not (one.attributes or {}).get("stopped")]
@@ -198,12 +214,9 @@ class Runs:
     def prune(self, epoch: float) -> list[str]:
         """Delete what :meth:`finished_before` returns, with steps and nested runs; return the ids.
 
-        Their idempotency keys are forgotten with them.
+        Their idempotency keys are forgotten with them. One that is resumed in that moment stays.
         """
-        runs = self.finished_before(epoch)
-        for start in range(0, len(runs), _PAGE):
-            self._client.delete_workflows(runs[start : start + _PAGE], delete_children=True)
-        return runs
+        return [run for run in self.finished_before(epoch) if delete_ended(self._client, run, epoch)]
 
     def workers(self) -> list[dict[str, Any]]:
         """Return the living workers, each with what it serves and what it runs."""
@@ -211,7 +224,7 @@ class Runs:
 
     def _has_ended(self, run: str) -> bool:
         nested = self._client.list_workflows(parent_workflow_id=run, load_input=False, load_output=False)
-        return all(one.status in _ENDED and self._has_ended(one.workflow_id) for one in nested)
+        return all(one.status in ENDED and self._has_ended(one.workflow_id) for one in nested)
 
     def _with_servers(self, runs: list[Run]) -> list[Run]:
         if not any(run.state == "queued" for run in runs):
@@ -260,6 +273,7 @@ class Runs:
             attempts=found.recovery_attempts or 0,
             parent=found.parent_workflow_id,
             why=attributes.get("stopped"),
+            deadline=None if envelope is None else envelope["context"]["deadline_epoch"],
             params=None if envelope is None else envelope["params"],
             result=found.output if isinstance(found.output, dict) else None,
             steps=steps,

@@ -29,7 +29,7 @@ class RunsReport:
 
     def data(self) -> Mapping[str, Any]:
         """Return each run, and each worker with what it serves and runs."""
-        left_out = ("params", "result", "steps")
+        left_out = ("deadline", "params", "result", "steps")
         rows = [{key: value for key, value in run.items() if key not in left_out} for run in self.runs]
         return {"runs": rows, "workers": self.workers}
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from orchestra import BaseOrchestrator, OrchestrationLayer, operation
+from orchestra import BaseOrchestrator, OrchestrationLayer, background, operation
 
 STEPS = ("reserve", "charge", "pack", "weigh", "send")
 """The steps of an order; ``pack`` and ``weigh`` are those of a nested run."""
@@ -18,6 +18,9 @@ POINTS = tuple(
     f"{where} {step}" for step in STEPS for where in ("before", "at the start of", "at the end of", "after")
 )
 """Where a worker can die: at both borders of every step, and inside it before and after its work."""
+
+SWEEPER = "sweeper"
+"""What evidence calls the singleton task."""
 
 LONG = 4.0
 """Seconds for which "block" blocks: more than two leases."""
@@ -31,8 +34,12 @@ class Evidence:
         self._lines = folder / "lines"
 
     def note(self, run: str, what: str) -> None:
-        """Append a line in one write, so that processes do not mix theirs."""
-        line = f"{time.time():.6f}\t{os.getpid()}\t{run}\t{what}\n".encode()
+        """Append a line of this process."""
+        self.note_of(os.getpid(), run, what)
+
+    def note_of(self, pid: int, run: str, what: str) -> None:
+        """Append a line of a process in one write, so that processes do not mix theirs."""
+        line = f"{time.time():.6f}\t{pid}\t{run}\t{what}\n".encode()
         descriptor = os.open(self._lines, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.write(descriptor, line)
         os.close(descriptor)
@@ -53,6 +60,17 @@ class Evidence:
     def plan(self, run: str, point: str, fate: str) -> None:
         """Say what happens to the process that comes to a point of a run first."""
         (self.folder / f"{run} {point}").write_text(fate)
+
+    @property
+    def tenant_limit(self) -> int | None:
+        """How many runs a tenant may have at a time; no limit unless there is a file that says so."""
+        file = self.folder / "tenant limit"
+        return int(file.read_text()) if file.exists() else None
+
+    @property
+    def is_swept(self) -> bool:
+        """Whether the application has a singleton task."""
+        return (self.folder / "swept").exists()
 
     async def meet(self, run: str, point: str) -> None:
         """Suffer what is planned here, once: "SIGKILL", "SIGSTOP", or "block" the event loop for long; "hold"
@@ -126,6 +144,26 @@ class Packing(BaseOrchestrator):
         self.evidence.note(name, "enters")
         amount = await work(self, name, "pack", amount)
         return await work(self, name, "weigh", amount)
+
+
+class Sweeper(BaseOrchestrator):
+    """Sweeps, all the time, on one worker at a time."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(OrchestrationLayer.DOMAIN, "sweeper")
+        self.evidence = evidence
+
+    @operation
+    async def look(self) -> bool:
+        """Return whether there is something to sweep."""
+        return True
+
+    @background(interval=0.02, singleton=True)
+    async def sweep(self) -> None:
+        """Note when a round begins and ends."""
+        self.evidence.note(SWEEPER, "begins sweep")
+        await asyncio.sleep(0.02)
+        self.evidence.note(SWEEPER, "ends sweep")
 
 
 async def work(orchestrator: Any, name: str, step: str, amount: int) -> int:

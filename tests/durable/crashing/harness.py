@@ -186,6 +186,10 @@ class Crew:
         said = [row[3] for row in self.evidence.read() if row[3].startswith("took over")]
         return any(f"-{pid}-" in what for what in said)
 
+    def is_known(self, pid: int) -> bool:
+        """Return whether a worker has told its peers that it lives."""
+        return any(f"-{pid}-" in worker for worker in self.alive())
+
     def has_met(self, name: str, what: str) -> bool:
         """Return whether a line stands in the evidence."""
         return any(row[2:] == (name, what) for row in self.evidence.read())
@@ -239,6 +243,21 @@ def _is_redone(lines: list[tuple[float, int, str, str]], step: Any, at: float, p
 
     passed = min((when for when, _, _, line in lines if line == f"passes {step.name}"), default=float("inf"))
     return last(f"reaches {step.name}") > passed or last("enters") > (step.ended or 0) + 0.002
+
+
+def most_at_once(lines: list[tuple[float, int, str, str]]) -> int:
+    """Return how many processes were at work on a step or a round at the same time, at most; one that is
+    killed or stopped is at work no more.
+    """
+    most = 0
+    busy: set[int] = set()
+    for _, pid, _, what in sorted(lines):
+        if what.startswith("begins "):
+            busy.add(pid)
+            most = max(most, len(busy))
+        elif what.startswith("ends ") or what in ("SIGKILL", "SIGSTOP"):
+            busy.discard(pid)
+    return most
 
 
 def _lives(pid: int) -> bool:

@@ -17,8 +17,8 @@ from typing import Any
 from orchestra import OrchestrationContext
 from orchestra.durable.client import DurableClient
 from orchestra.durable.errors import IdempotencyConflictError
-from tests.durable.crashing.application import LONG, POINTS, STEPS
-from tests.durable.crashing.harness import LEASE, Crew, Verdict, Zygote
+from tests.durable.crashing.application import LONG, POINTS, STEPS, SWEEPER
+from tests.durable.crashing.harness import LEASE, Crew, Verdict, Zygote, most_at_once
 from tests.durable.crashing.zygote import build_facade
 
 TITLES = (
@@ -149,6 +149,57 @@ async def not_mixed_up(crew: Crew) -> Verdict:
     raise AssertionError("a key was taken for two different requests")
 
 
+async def swept(crew: Crew) -> Verdict:
+    """Whoever runs the singleton task is killed, and stopped and woken: another has it, never two at once."""
+    slowest = max([await _robbed(crew, fate) for fate in (signal.SIGKILL, signal.SIGSTOP)])
+    overlaps = most_at_once([row for row in crew.evidence.read() if row[2] in (SWEEPER, "-")]) - 1
+    return Verdict("the worker of a singleton task killed, and stopped", 2, 2, 2, 0, overlaps, 0, slowest)
+
+
+async def _robbed(crew: Crew, fate: signal.Signals) -> float:
+    """Take the task from who has it; return the seconds until another begins a round."""
+    sweeper = await _sweeper(crew, since=time.time())
+    os.kill(sweeper, fate)
+    at = time.time()
+    crew.evidence.note_of(sweeper, "-", fate.name)
+    other = await _sweeper(crew, since=at, but=sweeper)
+    taken = _first(crew, other, at) - at
+    if fate is signal.SIGSTOP:
+        crew.wake(sweeper)
+        await crew.until(lambda: crew.is_known(sweeper), "who slept to say that it lives")
+    await crew.complete()
+    await _sweeper(crew, since=time.time())
+    return taken
+
+
+async def _sweeper(crew: Crew, *, since: float, but: int = 0) -> int:
+    """Return the process that begins a round after some time."""
+
+    def found() -> list[int]:
+        lines = crew.evidence.read()
+        return [pid for at, pid, _, what in lines if what == "begins sweep" and at > since and pid != but]
+
+    await crew.until(found, "somebody to sweep")
+    return found()[-1]
+
+
+def _first(crew: Crew, pid: int, since: float) -> float:
+    lines = crew.evidence.read()
+    return min(at for at, who, _, what in lines if what == "begins sweep" and who == pid and at > since)
+
+
+async def one_at_a_time(crew: Crew) -> Verdict:
+    """A tenant may have one run at a time: the worker that has it is killed, and there are never two."""
+    names = [f"limited {number}" for number in range(6)]
+    crew.evidence.plan(names[0], "at the start of charge", "SIGKILL")
+    for name in names:
+        await crew.order(name)
+    verdict = await crew.verdict("a tenant's limit of one, its worker killed", names)
+    most = most_at_once(crew.evidence.read())
+    assert most == 1, f"{most} runs at once"
+    return verdict
+
+
 def _begun(crew: Crew, name: str, step: str) -> int:
     return sum(row[2:] == (name, f"begins {step}") for row in crew.evidence.read())
 
@@ -188,6 +239,8 @@ def rows(take_away: Callable[[], Awaitable[None]], points: Sequence[str] = POINT
         started_twice,
         deployed,
         not_mixed_up,
+        one_at_a_time,
+        swept,
     ]
 
 
@@ -198,6 +251,10 @@ def sample(seed: int, size: int) -> list[str]:
 
 async def measured(row: Row, zygote: Zygote, url: str, folder: Path) -> Verdict:
     """Return what becomes of one row."""
+    if row is one_at_a_time:
+        (folder / "tenant limit").write_text("1")
+    if row is swept:
+        (folder / "swept").touch()
     async with Crew(zygote, url, folder) as crew:
         return await row(crew)
 

@@ -17,16 +17,18 @@ from typing import Any
 
 import orchestra.durable.worker as durable_worker
 from orchestra import OrchestrationFacade
-from tests.durable.crashing.application import Evidence, Orders, OrdersOfTomorrow, Packing
+from tests.durable.crashing.application import Evidence, Orders, OrdersOfTomorrow, Packing, Sweeper
 
 ORDERS = {"1": Orders, "2": OrdersOfTomorrow}
 
 
 def build_facade(evidence: Evidence, version: str) -> OrchestrationFacade:
     """Return the application at one of its versions."""
-    facade = OrchestrationFacade(cleanup_timeout=2.0)
+    facade = OrchestrationFacade(cleanup_timeout=2.0, tenant_limit=evidence.tenant_limit)
     facade.register(ORDERS[version](evidence))
     facade.register(Packing(evidence))
+    if evidence.is_swept:
+        facade.register(Sweeper(evidence))
     return facade
 
 
@@ -50,9 +52,11 @@ async def serve(url: str, folder: str, version: str, lease: float, concurrency: 
     facade = build_facade(evidence, version)
     backend = durable_worker.Durable(url, facade, concurrency=concurrency, lease=lease, polling=0.05)
     logging.getLogger("orchestra.durable").addHandler(Told(evidence))
-    async with facade, backend:
+    async with backend:
+        await facade.start()
         evidence.note("-", "serves")
         await stop.wait()
+    await facade.aclose()
 
 
 def main() -> None:
