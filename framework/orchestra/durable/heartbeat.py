@@ -58,6 +58,7 @@ class Heartbeat:
         places: Places,
         singletons: Singletons,
         wake: threading.Event,
+        free: Callable[[], list[int]] = list,
     ) -> None:
         self._leases = Leases(connections)
         self._places = places
@@ -71,6 +72,7 @@ class Heartbeat:
         self._pace = pace
         self._is_stopped = False
         self._wake = wake
+        self._free = free
         self._thread = threading.Thread(target=self._live, name="orchestra:heartbeat", daemon=True)
         self._beats = 0
         self._last = 0.0
@@ -121,10 +123,16 @@ class Heartbeat:
                 if type(error).__name__ != trouble:
                     _LOG.warning("the store does not answer: %s", str(error).partition("\n")[0])
                 trouble = type(error).__name__
+                self._free_the_store()
                 self._next_death = float("inf")
             soon = max(0.0, self._next_death - time.monotonic())
             self._wake.wait(min(interval, LOOKING, soon))
             self._wake.clear()
+
+    def _free_the_store(self) -> None:
+        if time.monotonic() - self._last > self._lease:
+            for process in self._free():
+                _LOG.warning("woke process %d, which was stopped and kept the store locked", process)
 
     def _beat(self) -> None:
         began = time.monotonic()

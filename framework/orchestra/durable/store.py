@@ -73,12 +73,14 @@ class Store:
         finally:
             engine.dispose()
 
-    def engine(self) -> sa.Engine:
-        """Return connections of our own, beside the engine's."""
+    def engine(self, patience: float = 30.0) -> sa.Engine:
+        """Return connections of our own, beside the engine's; they wait so many seconds for a SQLite file."""
         import sqlalchemy as sa
 
         if self.is_sqlite:
-            return sa.create_engine(self._url, connect_args={"timeout": 30}, pool_size=1, max_overflow=4)
+            return sa.create_engine(
+                self._url, connect_args={"timeout": patience}, pool_size=1, max_overflow=4
+            )
         url = self._url.set(drivername="postgresql+psycopg")
         # Nobody waits for a peer that is frozen while it writes its lease; the server ends such a session.
         limits = "-c lock_timeout=1000 -c idle_in_transaction_session_timeout=1000"

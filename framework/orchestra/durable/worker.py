@@ -20,6 +20,7 @@ from orchestra.durable.client import DurableClient, run_elsewhere
 from orchestra.durable.engine import Engine
 from orchestra.durable.errors import IdempotencyConflictError
 from orchestra.durable.execution import Execution, serve
+from orchestra.durable.frozen import wake_who_holds
 from orchestra.durable.heartbeat import Heartbeat
 from orchestra.durable.names import children_queue_of, queue_of
 from orchestra.durable.places import Places, line_of_tenant
@@ -80,7 +81,7 @@ class Durable(DurableClient):
         await super().open()
         served = await served_versions(self._facade)
         self.serves = [queue_of(name, one) for name in sorted(served) for one in sorted(served[name])]
-        self._connections = self.store.engine()
+        self._connections = self.store.engine(patience=max(1.0, self._lease / 2))
         loop, wake = asyncio.get_running_loop(), threading.Event()
         places = Places(self._connections, self.name, wake.set)
         execution = Execution(
@@ -135,6 +136,7 @@ class Durable(DurableClient):
             places=places,
             singletons=singletons,
             wake=wake,
+            free=self._free,
         )
         self._heartbeat.announce()
         engine.launch()
@@ -192,6 +194,9 @@ class Durable(DurableClient):
             self._connections.dispose()
             self._connections = None
         await super().aclose()
+
+    def _free(self) -> list[int]:
+        return wake_who_holds(self.store.path) if self.store.is_sqlite else []
 
     def _stop_heartbeat(self, heartbeat: Heartbeat) -> None:
         heartbeat.stop()

@@ -152,19 +152,10 @@ class Crew:
         while not waiting.done() and time.monotonic() < deadline:
             await asyncio.wait({waiting}, timeout=0.1)
             self.replace_the_dead()
-            self._wake_who_holds_the_file()
         if not waiting.done():
             waiting.cancel()
             raise TimeoutError(f"{name} did not finish: {self.evidence.read()}")
         return waiting.result()
-
-    def _wake_who_holds_the_file(self) -> None:
-        """Let workers go on that are frozen for long: one may hold the lock of a SQLite file, which nothing
-        but its own process can release.
-        """
-        for at, pid in self._asleep():
-            if time.time() - at > 4 * LEASE:
-                self.wake(pid)
 
     async def until(self, condition: Callable[[], Any], what: str) -> None:
         """Wait until something is so; fail when it does not come."""
