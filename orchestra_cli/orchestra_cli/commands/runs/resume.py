@@ -17,7 +17,7 @@ def command(
         str | None, Option(metavar="VERSION", help="On the workers of this version, not of its own.")
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="A new deadline, that long from now.")
+        float | None, Option(metavar="SECONDS", help="A new deadline, that long from now.")
     ] = None,
     store: Store = None,
     output_format: OutputFormat = "text",
