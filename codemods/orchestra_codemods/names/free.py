@@ -38,9 +38,14 @@ class Globals:
     rebound: frozenset[str]
 
     @property
+    def wanted(self) -> frozenset[str]:
+        """The names that the text does not define; what is around it may give some of Python's a meaning."""
+        return self.used - self.bound
+
+    @property
     def missing(self) -> frozenset[str]:
         """The names that neither the text nor Python itself defines."""
-        return self.used - self.bound - _GIVEN
+        return self.wanted - _GIVEN
 
 
 def globals_of(text: str, path: str) -> Globals | None:

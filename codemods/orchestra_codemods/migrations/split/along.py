@@ -41,7 +41,7 @@ def along_with(text: str, path: str, parts: Sequence[Part], classes: set[str]) -
     repeated: set[Part] = set()
     while True:
         inside = _names(text, path, [*taken, *repeated])
-        wanted = inside.missing | inside.rebound
+        wanted = inside.wanted | inside.rebound
         more = [part for part in parts if wanted & part.names and part not in taken | repeated]
         if not more:
             break
@@ -88,7 +88,8 @@ def _names_in(text: str) -> Iterator[str]:
 
 
 def _against(parts: Sequence[Part], along: Along) -> Iterator[Obstacle]:
-    unknown = sorted(along.inside.missing)
+    own = {name for name in along.inside.wanted if not name.startswith("__")}
+    unknown = [*sorted(along.inside.missing), *sorted(own)]
     for part in parts:
         if unknown and isinstance(part.node, ast.ImportFrom) and part.node.names[0].name == "*":
             why = f"{unknown[0]} may come from the star import here"

@@ -8,7 +8,7 @@ who imports it has to change, and the new one imports nothing of the old.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit, apply_edits
@@ -21,7 +21,8 @@ from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.split.along import Along, along_with
 from orchestra_codemods.migrations.split.outside import replaced_names
 from orchestra_codemods.migrations.split.parts import Kind, Part, blanked, parts_of
-from orchestra_codemods.names import Importers, ModuleFacts, names_of
+from orchestra_codemods.migrations.stand_ins import why_stood_in
+from orchestra_codemods.names import Importers, ModuleFacts, names_of, python_files_with
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source
 
@@ -65,7 +66,8 @@ def extracted(
         return tuple(obstacles)
     text = _new_text(project, move, along, parts)
     new = Source.new(move.new_path, text, newline=source.newline)
-    edits = _old_edits(source.text, parts, along, _back(move, facts, along, importers))
+    needed = _needed(project, move, along, importers)
+    edits = _old_edits(source.text, parts, along, _back(move, facts, along, needed))
     return Extraction(new, tuple(_in_lines_of(source, edits)), tuple(strings))
 
 
@@ -82,6 +84,7 @@ def _of_the_place(project: Project, move: Placement, along: Along) -> Iterator[O
     reasons = [
         *names_its_place(blanked(text, (*along.taken, *along.repeated))),
         *why_pickles_differ(project, move.module),
+        *why_stood_in(project, move.module),
     ]
     if move.path.endswith("__init__.py"):
         reasons.append("its module is the __init__ of a package")
@@ -165,11 +168,27 @@ def _is_for_types(node: ast.If) -> bool:
     return is_plain and not node.orelse and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
-def _back(move: Placement, facts: ModuleFacts, along: Along, importers: Importers) -> str:
-    """Return the statement with which the old module takes back what it offered."""
+def _needed(project: Project, move: Placement, along: Along, importers: Importers) -> set[str | None]:
+    """Return what the old module has to have though it begins with an underscore: who reads it, or may.
+
+    A name in another file, or in a text of its own, may be read off the module by `getattr` or `__all__`.
+    """
     taken_by_others = {site.name for site in importers.sites} | {use.name for use in importers.strings}
     read = {part for chain in importers.chains for part in chain.use.dotted.split(".")[chain.length :][:1]}
-    needed = along.outside.used | taken_by_others | read
+    private = [name for name in along.names if name.startswith("_")]
+    text = project.sources[move.path].text
+    named = {
+        name
+        for name in private
+        if f'"{name}"' in text
+        or f"'{name}'" in text
+        or any(path != move.path for path in python_files_with(project, [name]))
+    }
+    return along.outside.used | taken_by_others | read | named
+
+
+def _back(move: Placement, facts: ModuleFacts, along: Along, needed: Collection[str | None]) -> str:
+    """Return the statement with which the old module takes back what it offered."""
     names = sorted(name for name in along.names if not name.startswith("_") or name in needed)
     listed = set(facts.exports or ())
     parts = [name if name in listed else f"{name} as {name}" for name in names]

@@ -5,4 +5,4 @@ import sys
 TABLE = {"flow": "core.orchestration.domain.flow:FlowOrchestrator", "other": "shop.flows:Missing", "plain": "shop.flows.FlowOrchestrator"}
 LOGGER = logging.getLogger("shop.flows")
 importlib.import_module("core.orchestration.domain.flow")
-sys.modules.pop("shop.flows", None)
+sys.modules["core.orchestration.domain.flow"].FlowOrchestrator
