@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ from orchestra_codemods.names import (
     python_files_with,
 )
 from orchestra_codemods.project import Project
+
+_NEAR = 40
+_RETURNS_THE_PACKAGE = re.compile(r"__import__\(\s*(?:name\s*=\s*)?[\"']\Z")
+"""What stands before a module's name where the outermost package is what comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ def _string(project: Project, use: StringUse, placement: Placement) -> Iterator[
     place = use.string.place
     text = project.sources[use.path].text
     is_written_so = text[place.start : place.end] == use.string.text
+    if _RETURNS_THE_PACKAGE.search(text, max(0, place.start - _NEAR), place.start):
+        return
     if use.is_missing or not is_written_so or not (_is_reference(use) or is_tool_setting(text, use)):
         return
     new = placement.renamed(use.module)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.deprecations.strict_tests import why_tests_are_strict
+from orchestra_codemods.migrations.found_by_text import why_found_by_text
+from orchestra_codemods.migrations.looked_through import looks_through
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.stand_ins import why_stood_in
 from orchestra_codemods.names import (
@@ -46,6 +48,9 @@ def reasons_to_stay(project: Project, placement: Placement, importers: Importers
     yield from _of_its_imports(names, placement)
     yield from why_pickles_differ(project, placement.module)
     yield from why_stood_in(project, placement.module)
+    yield from why_found_by_text(project, path, placement.module)
+    for look in looks_through(project, path, placement.module, importers):
+        yield f"line {look.line} of {look.path} looks through the names of modules that it is given"
     yield from _of_chains(placement, importers)
     others = [site for site in importers.sites if site.module != placement.module]
     if others and any(site.level for site in (names.facts(path) or _NO_FACTS).imports):

@@ -22,6 +22,7 @@ from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_of_strangers, reasons_to_stay
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of
+from orchestra_codemods.migrations.looked_through import looks_through
 from orchestra_codemods.migrations.obstacles import (
     Obstacle,
     obstacles_of,
@@ -283,6 +284,10 @@ class MigrateOrchestrators:
             return [_refusal(target, programs[0]) for target in targets]
         moved = place(names.index, project.config.package, path, tuple(targets))
         asked = self._where(targets)
+        if asked != "split":
+            seen = list(_seen_among_names(project, path, moved.module, importers))
+            if seen:
+                return [_refusal(target, seen[0]) for target in targets]
         if asked == "in-place":
             return stay(moved, "it was asked for")
         reasons = list(dict.fromkeys(reasons_to_stay(project, moved, importers)))
@@ -291,6 +296,17 @@ class MigrateOrchestrators:
             reasons += reasons_of_stored_names(project, path)
             return stay(moved, "; ".join(reasons)) if reasons else moved
         return moved if not reasons or asked == "split" else _immovable(moved, reasons[0])
+
+
+def _seen_among_names(project: Project, path: str, module: str, importers: Importers) -> Iterator[Obstacle]:
+    """Yield where all names of a module count, whoever defined them; the framework's would be among them."""
+    for look in looks_through(project, path, module, importers):
+        if not look.by_module:
+            why = (
+                f"line {look.line} of {look.path} looks through all names of {module}, "
+                "and the framework adds BaseOrchestrator and others"
+            )
+            yield Obstacle(1, why, "Take there what `__module__` says is the module's own, or use a list.")
 
 
 def _obstacles(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names import dotted_name, every_node, parse, python_files_with, python_files_with_all
 from orchestra_codemods.project import Project
@@ -36,10 +37,7 @@ class _Changing:
 def why_stood_in(project: Project, module: str) -> Iterator[str]:
     """Yield where the entry of a module in `sys.modules` is set, dropped or asked for, or may be."""
     functions: dict[str, str] = {}
-    for path in python_files_with(project, ["modules"]):
-        found = _changing(_text(project, path))
-        if found is None:
-            continue
+    for path, found in _all_changing(project).items():
         if any(_means(text, module) for text in found.texts):
             yield f"line {found.line} of {path} puts another module in its place in {_LOADED}, or may"
         functions.update((name, path) for name in found.functions)
@@ -50,6 +48,17 @@ def why_stood_in(project: Project, module: str) -> Iterator[str]:
             ]
             for name in names[:1]:
                 yield f"{path} gives its name to {name} of {functions[name]}, which changes {_LOADED}"
+
+
+def _all_changing(project: Project) -> Mapping[str, _Changing]:
+    """Return the files that change `sys.modules`; found out once for a project."""
+    if project not in _known:
+        found = _known[project] = {}
+        for path in python_files_with(project, ["modules"]):
+            changing = _changing(_text(project, path))
+            if changing is not None:
+                found[path] = changing
+    return _known[project]
 
 
 def _text(project: Project, path: str) -> str:
@@ -64,7 +73,6 @@ def _means(text: str, module: str) -> bool:
     return text == module or (bool(text.rstrip(".")) and module.startswith(f"{text.rstrip('.')}."))
 
 
-@lru_cache(maxsize=1_000)
 def _changing(text: str) -> _Changing | None:
     if not _SYS.search(text):
         return None
@@ -130,3 +138,6 @@ def _given(text: str) -> tuple[tuple[str, str], ...]:
         for each in (*node.args, *(keyword.value for keyword in node.keywords))
         if isinstance(each, ast.Constant) and isinstance(each.value, str)
     )
+
+
+_known: WeakKeyDictionary[Project, dict[str, _Changing]] = WeakKeyDictionary()

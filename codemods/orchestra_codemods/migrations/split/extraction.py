@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from orchestra_codemods.change import Edit, apply_edits
 from orchestra_codemods.migrations.callers import CallerEdit
 from orchestra_codemods.migrations.class_file import relative_edits
+from orchestra_codemods.migrations.found_by_text import why_found_by_text
 from orchestra_codemods.migrations.immovable import edits_for_new_place, names_its_place, why_pickles_differ
 from orchestra_codemods.migrations.insertion import after_imports
+from orchestra_codemods.migrations.looked_through import looks_through
 from orchestra_codemods.migrations.obstacles import Obstacle
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.split.along import Along, along_with
@@ -56,7 +58,7 @@ def extracted(
     if not any(_is_worth_staying(part) for part in parts if part not in along.taken):
         return None
     strings: list[CallerEdit] = []
-    obstacles = list(_of_the_place(project, move, along))
+    obstacles = list(_of_the_place(project, move, along, importers))
     for found in replaced_names(project, move.module, move.new_module, along, importers):
         if isinstance(found, CallerEdit):
             strings.append(found)
@@ -77,14 +79,22 @@ def _is_worth_staying(part: Part) -> bool:
     return not is_text and not is_list and part.kind in (Kind.DEFINITION, Kind.OTHER)
 
 
-def _of_the_place(project: Project, move: Placement, along: Along) -> Iterator[Obstacle]:
-    """Yield what in the taken code depends on the file that it is in."""
+def _of_the_place(
+    project: Project, move: Placement, along: Along, importers: Importers
+) -> Iterator[Obstacle]:
+    """Yield what depends on the file that the taken code is in."""
     names = names_of(project)
     text = project.sources[move.path].text
     reasons = [
         *names_its_place(blanked(text, (*along.taken, *along.repeated))),
         *why_pickles_differ(project, move.module),
         *why_stood_in(project, move.module),
+        *why_found_by_text(project, move.path, move.module),
+        *(
+            f"line {look.line} of {look.path} looks for what the module itself defines"
+            for look in looks_through(project, move.path, move.module, importers)
+            if look.by_module
+        ),
     ]
     if move.path.endswith("__init__.py"):
         reasons.append("its module is the __init__ of a package")

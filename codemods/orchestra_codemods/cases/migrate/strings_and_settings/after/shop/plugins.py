@@ -6,3 +6,4 @@ TABLE = {"flow": "core.orchestration.domain.flow:FlowOrchestrator", "other": "sh
 LOGGER = logging.getLogger("shop.flows")
 importlib.import_module("core.orchestration.domain.flow")
 sys.modules["core.orchestration.domain.flow"].FlowOrchestrator
+__import__("shop.flows").flows.FlowOrchestrator

@@ -6,3 +6,4 @@ TABLE = {"flow": "shop.flows:FlowOrchestrator", "other": "shop.flows:Missing", "
 LOGGER = logging.getLogger("shop.flows")
 importlib.import_module("shop.flows")
 sys.modules["shop.flows"].FlowOrchestrator
+__import__("shop.flows").flows.FlowOrchestrator
