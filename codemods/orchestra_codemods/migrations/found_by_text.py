@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from orchestra_codemods.names import dotted_name, every_node, parse, python_files_with
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import SourceError
 
 _SUFFIX = ".py"
 
@@ -24,18 +23,11 @@ def why_found_by_text(project: Project, path: str, module: str) -> Iterator[str]
     for other in python_files_with(project, [stem]):
         if other == path or not written.search(project.sources.data(other)):
             continue
-        for text, line, owner in _texts(_read(project, other)):
+        for text, line, owner in _texts(project.sources.text(other)):
             if text.endswith(_SUFFIX) and _is_file(text, path):
                 yield f"line {line} of {other} names its file"
             elif text == stem and package and owner == package.rpartition(".")[2]:
                 yield f"line {line} of {other} asks {owner} for it by its name"
-
-
-def _read(project: Project, path: str) -> str:
-    try:
-        return project.sources[path].text
-    except (OSError, SourceError):
-        return ""
 
 
 def _is_file(text: str, path: str) -> bool:

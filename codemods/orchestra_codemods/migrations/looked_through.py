@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names import Importers, Offsets, dotted_name, every_node, parse, python_files_with
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import SourceError
 
 _LOOKING = ("getmembers", "getmembers_static", "dir", "vars", "__dict__")
 _LOADERS = {"import_module", "__import__", "module_from_spec", "load_module", "importorskip"}
@@ -40,14 +39,16 @@ class Look:
 
 def looks_through(project: Project, path: str, module: str, importers: Importers) -> Iterator[Look]:
     """Yield the places that look through the names of a module: in its own file, and in others."""
-    yield from (Look(path, line, _is_by_module(project, path)) for line in _in_its_own(_text(project, path)))
+    yield from (
+        Look(path, line, _is_by_module(project, path)) for line in _in_its_own(project.sources.text(path))
+    )
     starts: dict[str, set[int]] = {}
     for chain in importers.chains:
         rest = chain.use.dotted.split(".")[chain.length :]
         if not rest or rest == ["__dict__"]:
             starts.setdefault(chain.path, set()).add(chain.use.place.start)
     told = any(not use.name and not use.path.endswith((".md", ".rst")) for use in importers.strings)
-    found = {other: list(_at_places(_text(project, other), at)) for other, at in starts.items()}
+    found = {other: list(_at_places(project.sources.text(other), at)) for other, at in starts.items()}
     for other, loading in _loaders(project).items():
         if other != path and (told or _may_load(project, other, loading, path, module)):
             found.setdefault(other, []).extend(loading.lines)
@@ -55,15 +56,8 @@ def looks_through(project: Project, path: str, module: str, importers: Importers
         yield from (Look(other, line, _is_by_module(project, other)) for line in sorted(lines)[:1])
 
 
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.sources[path].text
-    except (OSError, SourceError):
-        return ""
-
-
 def _is_by_module(project: Project, path: str) -> bool:
-    return "__module__" in _text(project, path)
+    return "__module__" in project.sources.text(path)
 
 
 def _nodes(text: str) -> list[ast.AST]:
@@ -113,7 +107,7 @@ def _loaders(project: Project) -> Mapping[str, _Loading]:
     if project not in _known:
         found = _known[project] = {}
         for path in python_files_with(project, _LOOKING):
-            loading = _loading(_text(project, path)) if _may_have(project, path) else None
+            loading = _loading(project.sources.text(path)) if _may_have(project, path) else None
             if loading is not None:
                 found[path] = loading
     return _known[project]
@@ -145,7 +139,7 @@ def _may_load(project: Project, path: str, loading: _Loading, own: str, module: 
         return False
     is_below = f"{folder}/__init__.py" in project.sources and own.startswith(f"{folder}/")
     named = re.compile(rf"\b{re.escape(package)}\b")
-    return is_below or named.search(_text(project, path)) is not None
+    return is_below or named.search(project.sources.text(path)) is not None
 
 
 def _word(function: ast.expr) -> str:
@@ -193,8 +187,7 @@ def _looked_at(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, int]]:
 
 def _asked_for_one(nodes: Sequence[ast.AST]) -> Iterator[int]:
     for node in nodes:
-        is_one = isinstance(node, ast.Attribute) and node.attr in _ONE_NAME
-        if isinstance(node, ast.Subscript) or is_one:
+        if isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in _ONE_NAME):
             yield id(node.value)
 
 

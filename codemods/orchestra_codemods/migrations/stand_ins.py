@@ -7,7 +7,6 @@ it anew. Whoever imports the module by a new name then misses that, so a module 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,10 +14,8 @@ from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names import dotted_name, every_node, parse, python_files_with, python_files_with_all
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import SourceError
 
 _LOADED = "sys.modules"
-_SYS = re.compile(r"\bsys\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,9 @@ def why_stood_in(project: Project, module: str) -> Iterator[str]:
         functions.update((name, path) for name in found.functions)
     if functions:
         for path in python_files_with(project, [module.rpartition(".")[2]]):
-            names = [
-                each for text, each in _given(_text(project, path)) if text == module and each in functions
-            ]
-            for name in names[:1]:
+            given = (each for text, each in _given(project.sources.text(path)) if text == module)
+            name = next((each for each in given if each in functions), None)
+            if name is not None:
                 yield f"{path} gives its name to {name} of {functions[name]}, which changes {_LOADED}"
 
 
@@ -54,18 +50,11 @@ def _all_changing(project: Project) -> Mapping[str, _Changing]:
     """Return the files that change `sys.modules`; found out once for a project."""
     if project not in _known:
         found = _known[project] = {}
-        for path in python_files_with(project, ["modules"]):
-            changing = _changing(_text(project, path))
+        for path in python_files_with_all(project, ["modules", "sys"]):
+            changing = _changing(project.sources.text(path))
             if changing is not None:
                 found[path] = changing
     return _known[project]
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.sources[path].text
-    except (OSError, SourceError):
-        return ""
 
 
 def _means(text: str, module: str) -> bool:
@@ -74,8 +63,6 @@ def _means(text: str, module: str) -> bool:
 
 
 def _changing(text: str) -> _Changing | None:
-    if not _SYS.search(text):
-        return None
     try:
         tree = parse(text)
     except (SyntaxError, ValueError, RecursionError):

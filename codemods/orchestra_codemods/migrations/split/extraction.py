@@ -8,7 +8,9 @@ who imports it has to change, and the new one imports nothing of the old.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit, apply_edits
@@ -30,6 +32,7 @@ from orchestra_codemods.source import Source
 
 _REMEDY = "Change this first, or use `--placement in-place`."
 _WIDTH = 100
+_RUNS_TEXT = re.compile(r"(?<![\w.])(?:eval|exec)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _of_the_place(
         reasons.append(f"{move.new_path} exists")
     if "globals()" in text or "sys.modules[__name__]" in text:
         reasons.append("its module looks at its own names while it runs")
+    if _RUNS_TEXT.search(blanked(text, (*along.taken, *along.repeated))):
+        reasons.append("it runs text, in which any name of its module may stand")
     if project.sources[move.path].newline == "\r":
         reasons.append("the lines of its module end with a carriage return alone")
     for reason in reasons:
@@ -178,7 +183,7 @@ def _is_for_types(node: ast.If) -> bool:
     return is_plain and not node.orelse and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
-def _needed(project: Project, move: Placement, along: Along, importers: Importers) -> set[str | None]:
+def _needed(project: Project, move: Placement, along: Along, importers: Importers) -> AbstractSet[str | None]:
     """Return what the old module has to have though it begins with an underscore: who reads it, or may.
 
     A name in another file, or in a text of its own, may be read off the module by `getattr` or `__all__`.
@@ -197,7 +202,7 @@ def _needed(project: Project, move: Placement, along: Along, importers: Importer
     return along.outside.used | taken_by_others | read | named
 
 
-def _back(move: Placement, facts: ModuleFacts, along: Along, needed: Collection[str | None]) -> str:
+def _back(move: Placement, facts: ModuleFacts, along: Along, needed: AbstractSet[str | None]) -> str:
     """Return the statement with which the old module takes back what it offered."""
     names = sorted(name for name in along.names if not name.startswith("_") or name in needed)
     listed = set(facts.exports or ())

@@ -20,6 +20,7 @@ from orchestra_codemods.names import (
     StringUse,
     names_of,
     parse,
+    python_files_with,
 )
 from orchestra_codemods.project import Project
 
@@ -64,11 +65,22 @@ def replaced_names(
                 yield from _patched(project, use, old, new, sides)
         elif what := _reaches(project, use, sides):
             yield _obstacle(use.path, use.string.place.line, what)
+    yield from _globals_of_functions(project, importers)
     for rebound in sorted(along.inside.rebound):
         if rebound in sides.readers:
             yield Obstacle(
                 1, f"its class cannot be taken out: others read {rebound}, which it rebinds", _REMEDY
             )
+
+
+def _globals_of_functions(project: Project, importers: Importers) -> Iterator[Obstacle]:
+    """Yield where who imports the module asks a function for the names that it reads: not all are there."""
+    users = {site.path for site in importers.sites} | {chain.path for chain in importers.chains}
+    for path in python_files_with(project, ["__globals__"]):
+        if path in users:
+            text = project.sources.text(path)
+            line = text.count("\n", 0, text.index("__globals__")) + 1
+            yield _obstacle(path, line, "reaches names through a function of the module")
 
 
 def _reaches(project: Project, use: StringUse, sides: _Sides) -> str:
