@@ -111,6 +111,58 @@ def test_only_files_that_mention_the_module_are_parsed() -> None:
     assert not parsed & set(noise)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import content",
+        "from content import X",
+        "from .content import X",
+        "from elsewhere.content import X",
+        "x = 'elsewhere.content.X'",
+        "# hits come from content",
+    ],
+)
+def test_a_file_that_names_another_module_of_that_name_is_not_parsed(line: str) -> None:
+    files = {
+        "p/__init__.py": "",
+        "p/core/__init__.py": "",
+        "p/core/content.py": "X = 1",
+        "q/__init__.py": "",
+        "q/u.py": line,
+    }
+    project = project_of(files)
+    assert importers_of(project, "p/core/content.py") == Importers()
+    assert "q/u.py" not in names_of(project)._own
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("p/u.py", "from .core.content import X"),
+        ("p/core/u.py", "from .content import X"),
+        ("p/core/u.py", "from . import content"),
+        ("p/core/deep/u.py", "from ..content import X"),
+        ("p/core/u.py", "from content import X"),
+        ("p/u.py", "from core.content import X"),
+        ("q/u.py", "from p.core.content import X"),
+        ("q/u.py", "from p.core import content"),
+        ("q/u.py", "import p.core.content as c"),
+        ("q/u.py", "import os, p.core.content"),
+        ("q/u.py", "import p.core\np.core.content.X"),
+        ("q/u.py", "from p.core import (\n    other,\n    content,\n)"),
+        ("q/u.py", "from p.core. \\\n  content import X"),
+        ("q/u.py", "patch('p.core.content.X')"),
+        ("q/u.py", "import src.p.core.content"),
+    ],
+)
+def test_every_way_to_name_a_module_is_found(path: str, line: str) -> None:
+    inits = [f"src/{folder}/__init__.py" for folder in ("p/core/deep", "q")]
+    files = {**dict.fromkeys(inits, ""), "src/p/core/content.py": "X = 1", f"src/{path}": line}
+    files |= {} if line.startswith(("from content", "from core")) else {"src/p/core/__init__.py": ""}
+    files |= {} if line.startswith(("from content", "from core")) else {"src/p/__init__.py": ""}
+    assert importers_of(project_of(files), "src/p/core/content.py") != Importers()
+
+
 def test_a_module_among_others_after_dots_alone_is_found() -> None:
     files = {"p/__init__.py": "", "p/m.py": "", "p/other.py": "", "p/x.py": "from . import other, m\n"}
     assert [site.path for site in importers_of(project_of(files), "p/m.py").sites] == ["p/x.py"]

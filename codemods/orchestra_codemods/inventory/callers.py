@@ -125,6 +125,8 @@ class _Finder:
         return self._caller(site, form, node.attr)
 
     def _named(self, site: _Site, value: Value) -> Iterator[tuple[Key, Caller]]:
+        if value.kind not in ("class", "function"):
+            return
         parent = site.parents[-1] if site.parents else None
         is_called = isinstance(parent, ast.Call) and parent.func is site.node
         name = ast.unparse(site.node)
@@ -196,21 +198,25 @@ def _sites(view: View, own: set[str]) -> Iterator[_Site]:
     waiting: list[tuple[ast.AST, tuple[ast.AST, ...], int, bool]] = [(view.tree, (), 0, False)]
     while waiting:
         node, parents, scope, is_annotation = waiting.pop()
-        if isinstance(node, ast.Name | ast.Attribute | ast.Call):
+        if isinstance(node, _REFERRING):
             yield _Site(node, parents, scope, is_annotation)
         inner = view.scope_of(node, scope)
+        around = (*parents, node)
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             is_own = view.facts.scopes[inner].name in own
             outside = _outer_parts(node)
-            waiting += [(part, (*parents, node), scope, is_note) for part, is_note in outside]
+            waiting += [(part, around, scope, is_note) for part, is_note in outside]
             if not is_own:
-                waiting += [(part, (*parents, node), inner, False) for part in node.body]
+                waiting += [(part, around, inner, False) for part in node.body]
             continue
         if isinstance(node, ast.AnnAssign):
-            waiting.append((node.annotation, (*parents, node), scope, True))
-            waiting += [(part, (*parents, node), scope, False) for part in (node.target, node.value) if part]
+            waiting.append((node.annotation, around, scope, True))
+            waiting += [(part, around, scope, False) for part in (node.target, node.value) if part]
             continue
-        waiting += [(child, (*parents, node), inner, is_annotation) for child in children(node)]
+        waiting += [(child, around, inner, is_annotation) for child in children(node)]
+
+
+_REFERRING = (ast.Name, ast.Attribute, ast.Call)
 
 
 def _outer_parts(

@@ -13,7 +13,7 @@ from orchestra_codemods.names.search import files_with, places_of, word_starts, 
 from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
-_BEFORE_PATH = re.compile(rb"\b(?:from|import)\s+[\w.\x80-\xff]*\Z|[\"'][\w.\x80-\xff]*\.\Z")
+_BEFORE_PATH = re.compile(rb"(?:\b(?:from|import)\s+|[\"'](?=[\w.\x80-\xff]*\.\Z))([\w.\x80-\xff]*)\Z")
 _BEFORE_NAME = re.compile(rb"\bimport\b|\.\s*\Z|[\"']\Z|\\\r?\n[^\r\n]*\Z")
 _OPEN_IMPORT = re.compile(rb"\bimport[\s\\]*\Z")
 
@@ -42,6 +42,7 @@ class _Search:
         self._words: dict[str, set[str]] = {}
         self._dots: dict[str, bool] = {}
         self._own_stems: dict[str, set[str]] = {}
+        self._homes: dict[str, tuple[str, set[str]]] = {}
         self._python = set(project.sources.python_paths())
         own = {name for path in targets for name in self._own_names(path)}
         stems = {word for path in targets for word in self._stems(path)}
@@ -94,22 +95,47 @@ class _Search:
             data = self.project.sources.data(path)
         except OSError:
             return False
-        return any(self._names_module(data, module) for module in modules)
+        return any(self._names_module(path, data, module) for module in modules)
 
-    def _names_module(self, data: bytes, module: str) -> bool:
+    def _names_module(self, path: str, data: bytes, module: str) -> bool:
         needs_package = False
         for stem in self._stems(module):
             for start in word_starts(data, stem.encode()):
                 before = _before(data, start)
-                if _BEFORE_PATH.search(before):
+                written = _BEFORE_PATH.search(before)
+                if written is not None and self._leads_to(
+                    module, path, written[1].decode("utf-8", "replace")
+                ):
                     return True
                 needs_package = needs_package or _may_be_imported(data, before, start)
         return needs_package and self._mentions_package(data, module)
 
+    def _leads_to(self, module: str, importer: str, package: str) -> bool:
+        """Tell whether what stands before the last name of a module, up to its dot, can be its package."""
+        home, parents = self._parents(module)
+        if not package:
+            return "" in parents or dirname(importer) == home
+        if package.strip("."):
+            return package.rstrip(".").rpartition(".")[2] in parents
+        folder = dirname(importer)
+        for _ in package[1:]:
+            folder = dirname(folder)
+        return folder == home or basename(folder) in parents
+
+    def _parents(self, module: str) -> tuple[str, set[str]]:
+        """Return the folder from which a module is imported, and the last parts of its packages' names."""
+        if module not in self._homes:
+            is_package = basename(module).startswith("__init__.")
+            home = dirname(dirname(module)) if is_package else dirname(module)
+            packages = (each.name.rpartition(".")[0] for each in self.names.index.modules(module))
+            self._homes[module] = home, {basename(home), *(each.rpartition(".")[2] for each in packages)}
+        return self._homes[module]
+
     def _mentions_package(self, data: bytes, module: str) -> bool:
         modules = self.names.index.modules(module)
         packages = {each.name.rpartition(".")[0].rpartition(".")[2] for each in modules}
-        return any(each.encode() in data for each in packages) or _BY_DOTS.search(data) is not None
+        is_named = any(not each or next(word_starts(data, each.encode()), -1) >= 0 for each in packages)
+        return is_named or _BY_DOTS.search(data) is not None
 
     def _by_dots(self, module: str, candidates: Iterable[str]) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 _LEAVES = frozenset(
     word
@@ -13,6 +14,8 @@ _LEAVES = frozenset(
     for word in line.split()
 )
 _CHILDLESS = (ast.Constant, ast.Global, ast.Nonlocal, ast.MatchSingleton)
+_GAPPED = frozenset((ast.Dict, ast.arguments))
+"""Whose lists have None where something is left out."""
 _fields: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
@@ -21,16 +24,15 @@ def children(node: ast.AST) -> list[ast.AST]:
     kind = type(node)
     fields = _fields.get(kind)
     if fields is None:
-        own = () if issubclass(kind, _CHILDLESS) else kind._fields
-        fields = _fields[kind] = tuple(field for field in own if field not in _LEAVES)
-    found: list[ast.AST] = []
+        fields = _learn(kind)
+    found: list[Any] = []
     for field in fields:
         value = getattr(node, field, None)
-        if isinstance(value, list):
-            found += [part for part in value if part is not None]
+        if type(value) is list:
+            found += value
         elif value is not None:
             found.append(value)
-    return found
+    return [part for part in found if part is not None] if kind in _GAPPED else found
 
 
 def every_node(node: ast.AST) -> list[ast.AST]:
@@ -40,7 +42,14 @@ def every_node(node: ast.AST) -> list[ast.AST]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        below = children(node)
-        below.reverse()
-        waiting += below
+        if _fields.get(type(node)) != ():
+            below = children(node)
+            below.reverse()
+            waiting += below
     return found
+
+
+def _learn(kind: type[ast.AST]) -> tuple[str, ...]:
+    own = () if issubclass(kind, _CHILDLESS) else kind._fields
+    fields = _fields[kind] = tuple(field for field in own if field not in _LEAVES)
+    return fields
