@@ -120,7 +120,10 @@ def _shown(value: Any) -> str:
         text = "made up"
     else:
         try:
-            text = f"{_kind(value)} {inspect.signature(value)}"
+            signature = inspect.signature(value)
+            if inspect.isclass(value):  # `-> None` of a constructor says nothing
+                signature = signature.replace(return_annotation=inspect.Signature.empty)
+            text = f"{_kind(value)} {signature}"
         except Exception:
             text = _kind(value)
     text = re.sub(r"\b[a-z_][\w.]*\.(?=[A-Z_])", "", text)  # the classes of annotations may have moved
