@@ -128,3 +128,11 @@ def test_a_project_without_the_package_is_told_to_make_it(make_project: Any, mig
     project = project_of({"shop/hub.py": HUB.format(parameters="", accessor="")})
     with pytest.raises(PackageMissingError, match="orchestra init"):
         migrate(project)
+
+
+def test_a_private_class_is_registered_and_not_exported(wired: Any) -> None:
+    hub = HUB.format(parameters="", accessor="").replace("HubOrchestrator", "_HubOrchestrator")
+    for placement in ("move", "in-place"):
+        added, exports = wired({"shop/hub.py": hub}, placement=placement)
+        assert "    return _HubOrchestrator()" in added
+        assert exports == []

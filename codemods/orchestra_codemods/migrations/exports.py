@@ -15,9 +15,11 @@ from orchestra_codemods.project import Project
 def export_edits(project: Project, path: str, placements: Sequence[Placement]) -> Iterator[Edit]:
     """Return the edits of a layer's `__init__.py` which lets it export the targets' classes and accessors.
 
-    An accessor is exported only where its name is the layer's only one.
+    An accessor is exported only where its name is the layer's only one, and nothing that is private.
     """
-    return wiring.export_edits(project.sources[path], _wanted(names_of(project), placements))
+    wanted = _wanted(names_of(project), placements)
+    public = {name: module for name, module in wanted.items() if not name.startswith("_")}
+    return wiring.export_edits(project.sources[path], public)
 
 
 def has_table(text: str) -> bool:
