@@ -199,6 +199,40 @@ SITUATIONS = {
         """,
         refused="metaclass",
     ),
+    "an heir is made with arguments": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return self.size
+        """,
+        "user.Heir(3).run()",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def __new__(cls, size):
+                made = super().__new__(cls)
+                made.size = size
+                return made
+        """,
+        refused="has a __new__ of its own",
+    ),
+    "an heir is made with arguments and has a constructor": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                return self.size
+        """,
+        "user.Heir(3).run()",
+        """
+        from shop.foo import FooOrchestrator
+        class Heir(FooOrchestrator):
+            def __new__(cls, size):
+                return super().__new__(cls)
+            def __init__(self, size):
+                super().__init__()
+                self.size = size
+        """,
+    ),
     "an heir is an enumeration": Awkward(
         """
         class FooOrchestrator:

@@ -13,6 +13,9 @@ REFUSED = {
     "Protocol: it describes": f"class X(Protocol):\n{METHOD}",
     "ABC without behaviour": "class X(ABC):\n    @abstractmethod\n    def run(self): ...\n",
     "abstract: it cannot be": f"class X(ABC):\n    @abstractmethod\n    def a(self): ...\n{METHOD}",
+    "abstract: it does not define `go`": (
+        f"class A(ABC):\n    @abstractmethod\n    def go(self): ...\nclass B(A): ...\nclass X(B):\n{METHOD}"
+    ),
     "dataclass: it holds data": f"@dataclass(frozen=True)\nclass X:\n    a: int\n{METHOD}",
     "a kind of Enum": f"class X(enum.Enum):\n    A = 1\n{METHOD}",
     "a kind of Exception": f"class X(Exception):\n{METHOD}",
@@ -40,6 +43,10 @@ ACCEPTED = {
     "plain": f"class X:\n{METHOD}",
     "a mixin of the project": f"class Mixin: ...\nclass X(Mixin):\n{METHOD}",
     "a concrete ABC": f"class B(ABC):\n    @abstractmethod\n    def run(self): ...\nclass X(B):\n{METHOD}",
+    "defined by a mixin": (
+        "class A(ABC):\n    @abstractmethod\n    def go(self): ...\nclass Goes:\n    go = print\n"
+        f"class X(Goes, A):\n{METHOD}"
+    ),
     "a Protocol implemented": f"class Base(Protocol):\n    def go(self): ...\nclass X(Base):\n{METHOD}",
     "generic": f"class X(Generic[T]):\n{METHOD}",
     "an object": f"class X(object):\n{METHOD}",
@@ -143,3 +150,22 @@ def test_patterns_and_base_classes_of_the_settings_decide() -> None:
         "Checkout",
         "OrderManager",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        (f"class X:\n{METHOD}", ()),
+        (
+            f"class A:\n    def __init__(self, a, *, b, c=1): ...\nclass B(A): ...\nclass X(B):\n{METHOD}",
+            ("a", "b"),
+        ),
+        (f"class A:\n    def __init__(self, a): ...\nclass X(A):\n    def __init__(self): ...\n{METHOD}", ()),
+        (f"class X:\n    def __new__(cls, a): ...\n{METHOD}", ("a",)),
+    ],
+    ids=["none", "of a base", "no longer", "of the instance's making"],
+)
+def test_what_a_construction_needs_is_what_the_nearest_constructor_asks_for(
+    text: str, needed: tuple[str, ...]
+) -> None:
+    assert one(text).required_arguments == needed

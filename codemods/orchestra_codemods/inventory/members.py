@@ -32,12 +32,6 @@ def constructor(node: ast.ClassDef) -> Function | None:
     return next((each for each in reversed(list(methods(node))) if each.name == "__init__"), None)
 
 
-def required_arguments(node: ast.ClassDef) -> tuple[str, ...]:
-    """Return the parameters which every construction must give."""
-    function = constructor(node)
-    return tuple(each.name for each in parameters(function)[1:] if each.is_required) if function else ()
-
-
 def parameters(function: Function | ast.Lambda) -> tuple[Parameter, ...]:
     """Return all parameters of a function, `self` included, as they are written."""
     arguments = function.args
@@ -78,18 +72,19 @@ def kind_of(function: Function) -> str:
     return "property" if _PROPERTIES.intersection(names) else "method"
 
 
+def is_marked_abstract(function: Function) -> bool:
+    """Tell whether a method is left to heirs."""
+    return any(name.rpartition(".")[2].startswith("abstract") for name in decorator_names(function))
+
+
 def is_abstract(node: ast.ClassDef) -> bool:
     """Tell whether a class has abstract methods of its own."""
-    return any(
-        name.rpartition(".")[2].startswith("abstract")
-        for each in methods(node)
-        for name in decorator_names(each)
-    )
+    return any(is_marked_abstract(each) for each in methods(node))
 
 
 def has_behaviour(node: ast.ClassDef) -> bool:
     """Tell whether any concrete method does something."""
-    return any(not _is_empty(each) for each in methods(node) if not _is_marked_abstract(each))
+    return any(not _is_empty(each) for each in methods(node) if not is_marked_abstract(each))
 
 
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
@@ -124,10 +119,6 @@ def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parame
 
 def _is_accessor_of_property(function: Function) -> bool:
     return any(name.endswith((".setter", ".deleter", ".getter")) for name in decorator_names(function))
-
-
-def _is_marked_abstract(function: Function) -> bool:
-    return any(name.rpartition(".")[2].startswith("abstract") for name in decorator_names(function))
 
 
 def _is_empty(function: Function) -> bool:

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 
 from orchestra_codemods.inventory.candidates import Candidate, base_chain
+from orchestra_codemods.inventory.family import class_node, left_abstract
 from orchestra_codemods.inventory.members import has_behaviour, is_abstract, public_methods
 from orchestra_codemods.inventory.model import RefusedBecause
 from orchestra_codemods.inventory.python_version import why_not_this_python
 from orchestra_codemods.inventory.view import Views
-from orchestra_codemods.names import Definition, External, Resolution, Unresolved, dotted_name
+from orchestra_codemods.names import Definition, External, Unresolved, dotted_name
 
 _EXCLUDE = "Leave the file out with `exclude`, or the name with `patterns`."
 _GENERATED = re.compile(
@@ -145,7 +146,7 @@ def _metaclass(views: Views, candidate: Candidate) -> RefusedBecause | None:
     resolver = views.names.resolver
     places = [(candidate.view.path, candidate.scope, candidate.node)]
     for base in base_chain(views, candidate):
-        node = _class_node(views, base)
+        node = class_node(views, base)
         if isinstance(base, Definition) and node is not None:
             places.append((base.path, 0, node))
     for path, scope, node in places:
@@ -179,19 +180,26 @@ def _foreign_base(views: Views, candidate: Candidate) -> RefusedBecause | None:
     return None
 
 
-def _abstract(_: Views, candidate: Candidate) -> RefusedBecause | None:
-    if not is_abstract(candidate.node):
-        return None
-    if not has_behaviour(candidate.node):
-        return RefusedBecause("ABC without behaviour", "Migrate the classes which derive from it.")
-    return RefusedBecause("abstract: it cannot be constructed", "Migrate the classes which derive from it.")
+def _abstract(views: Views, candidate: Candidate) -> RefusedBecause | None:
+    remedy = "Migrate the classes which derive from it."
+    if is_abstract(candidate.node):
+        why = (
+            "abstract: it cannot be constructed" if has_behaviour(candidate.node) else "ABC without behaviour"
+        )
+        return RefusedBecause(why, remedy)
+    left = left_abstract(views, candidate)
+    if left is not None:
+        return RefusedBecause(
+            f"abstract: it does not define `{left}`, which a base of it leaves open", remedy
+        )
+    return None
 
 
 def _idle(views: Views, candidate: Candidate) -> RefusedBecause | None:
     if any(True for _ in public_methods(candidate.node)):
         return None
     for base in base_chain(views, candidate):
-        node = _class_node(views, base)
+        node = class_node(views, base)
         if node is not None and any(True for _ in public_methods(node)):
             return None
     return RefusedBecause("no public method: there is nothing to call", "Nothing, or give it an operation.")
@@ -241,16 +249,6 @@ def _derives(views: Views, candidate: Candidate, name: str) -> bool:
     return any(
         base in ends or (isinstance(base, External) and base.dotted.rpartition(".")[2] == name)
         for base in base_chain(views, candidate)
-    )
-
-
-def _class_node(views: Views, base: Resolution) -> ast.ClassDef | None:
-    if not isinstance(base, Definition) or not base.name or "." in base.name:
-        return None
-    view = views.view(base.path)
-    statements = view.tree.body if view else []
-    return next(
-        (each for each in statements if isinstance(each, ast.ClassDef) and each.name == base.name), None
     )
 
 

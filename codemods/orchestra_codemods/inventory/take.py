@@ -14,9 +14,10 @@ from orchestra_codemods.inventory.background import background_tasks
 from orchestra_codemods.inventory.callers import callers_in
 from orchestra_codemods.inventory.candidates import Candidate, Found, find
 from orchestra_codemods.inventory.dependencies import dependencies, interactions, queues, set_from_outside
+from orchestra_codemods.inventory.family import required_arguments
 from orchestra_codemods.inventory.imports import callers_by_import, callers_by_text
 from orchestra_codemods.inventory.layers import Structure, propose
-from orchestra_codemods.inventory.members import operations, required_arguments
+from orchestra_codemods.inventory.members import operations
 from orchestra_codemods.inventory.mentions import mentions
 from orchestra_codemods.inventory.model import Caller, Inventory, LegacyOrchestrator, RefusedBecause
 from orchestra_codemods.inventory.naming import orchestrator_names
@@ -192,7 +193,7 @@ def _orchestrator(
         accessors=tuple(
             each.accessor for each in surroundings.accessors[key] if not is_test(each.accessor.path)
         ),
-        required_arguments=required_arguments(node),
+        required_arguments=required_arguments(views, candidate),
         callers=callers,
         refused=refused,
     )

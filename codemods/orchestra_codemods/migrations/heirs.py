@@ -17,6 +17,7 @@ _PLAIN = {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "ty
 _OWN_METACLASS = ("enum.", "ctypes.")
 _HIDDEN = {"cleanup", "logger"}
 """What a base behind an orchestrator may have no longer: BaseOrchestrator's own stands before it."""
+_TAKE = "Give it an __init__ with the parameters of its __new__, and migrate again."
 _SPLIT = "Let it hold an instance instead of inheriting, or migrate by hand."
 
 
@@ -61,6 +62,8 @@ def _against(
     yield from _of_names("", heir.shape)
     if {"metaclass", "**"} & set(heir.shape.keywords):
         yield "has a metaclass of its own, which would clash with that of BaseOrchestrator", _SPLIT
+    if _is_made_with_more(heir.shape, shape):
+        yield "has a __new__ of its own, whose arguments the new __init__ would not take", _TAKE
     is_behind = False
     for base in heir.shape.bases:
         found = names_of(project).resolver.resolve(heir.path, base.partition("[")[0])
@@ -77,6 +80,12 @@ def _against(
             and _has_constructor(project, found.key, set())
         ):
             yield f"reaches the __init__ of {base} through it, where BaseOrchestrator ends", _SPLIT
+
+
+def _is_made_with_more(heir: ClassShape, shape: ClassShape) -> bool:
+    """Tell whether an heir counts on there being no `__init__`, which lets any arguments pass."""
+    has_none = shape.constructor is None and "__new__" not in shape.class_names
+    return has_none and heir.constructor is None and "__new__" in heir.class_names
 
 
 def _beside(
