@@ -32,6 +32,7 @@ corpus: $(VENV)/.dev ## scan and migrate pinned packages from PyPI
 	$(BIN)/python -m tests.corpus.scan_corpus
 	$(BIN)/python -m tests.corpus.round_trip
 	$(BIN)/python -m tests.corpus.migrate_corpus
+	$(BIN)/python -m tests.corpus.migrate_corpus --placement move
 
 soak: $(VENV)/.dev ## run in full what the tests sample
 	$(BIN)/python -m pytest -n 2 --soak

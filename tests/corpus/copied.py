@@ -42,6 +42,7 @@ class Copy:
     state: Path
     python: Path | None
     deadline: float
+    placement: str = "auto"
 
     @property
     def left(self) -> float:
@@ -83,7 +84,9 @@ class Copy:
     def migrate(self, *options: str) -> dict[str, Any]:
         """Migrate everything and return what is reported."""
         document: dict[str, Any] = json.loads(
-            self.orchestra("migrate", "--all", "--output-format", "json", *options)[1]
+            self.orchestra(
+                "migrate", "--all", "--placement", self.placement, "--output-format", "json", *options
+            )[1]
         )
         return document
 
@@ -125,14 +128,14 @@ class Copy:
             return dict(json.loads(line) for line in answers)
 
 
-def prepared(package: Path, folder: Path, limit: float) -> Copy:
+def prepared(package: Path, folder: Path, limit: float, placement: str) -> Copy:
     """Return a copy of a package as a repository, with its own tests where it has any, and the layers.
 
     ``limit`` is how many seconds its commands may take, all together.
     """
     root = shutil.copytree(package, folder / package.name)
     python = interpreter(package)
-    copy = Copy(root, folder / "state", python, time.monotonic() + limit)
+    copy = Copy(root, folder / "state", python, time.monotonic() + limit, placement)
     settings = f"[tool.orchestra]\npatterns = {json.dumps(PATTERNS)}\n"
     settings += f'python = "{copy.python}"\n' if copy.python else ""
     (root / "pyproject.toml").write_text(settings)

@@ -1,6 +1,7 @@
 """Migrate real packages, all at once, and take it back (`make corpus`).
 
-    python -m tests.corpus.migrate_corpus [FOLDER] [--only NAME] [--limit SECONDS] [--diffs FOLDER] [--write]
+    python -m tests.corpus.migrate_corpus [FOLDER] [--only NAME] [--placement WHERE] [--limit SECONDS]
+        [--diffs FOLDER] [--write]
 
 Of each package in FOLDER (default: those of packages.txt) a repository is made, and there: `init`, a dry
 run of `migrate --all` that must write nothing, the migration, a second run that must plan nothing, and
@@ -11,9 +12,10 @@ migrated with `--test-command`: a class that makes one of its tests worse is wro
 test that comes and goes by itself is printed, and makes nobody wrong.
 Classes are chosen by wide patterns, because few published packages have any `*Orchestrator`.
 
---only takes the packages whose names begin so. --limit is how long a package may take (default: an hour);
-what is not done then is stopped and has a row that says so. --write keeps the rows and writes
-docs/reference/migrated-packages.md from all that are kept; --diffs keeps each package's diff in a file.
+--only takes the packages whose names begin so. --placement is that of `migrate`, `auto` by default. --limit
+is how long a package may take (default: an hour); what is not done then is stopped, and its row says so.
+--write keeps the rows and writes docs/reference/migrated-packages.md from all that are kept; --diffs keeps
+each package's diff in a file.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ def main(arguments: list[str]) -> int:
     """Migrate each package; exit with 1 where one of them was harmed or not finished."""
     options = dict(pairwise(arguments))
     diffs = Path(options["--diffs"]).resolve() if "--diffs" in options else None
+    placement = options.get("--placement", page.DEFAULT)
     limit = float(options.get("--limit", LIMIT))
     folders = [one for one in arguments[:1] if not one.startswith("--")]
     print(page.Row.heading())
@@ -58,14 +61,16 @@ def main(arguments: list[str]) -> int:
         reasons: refusal_reasons.Reasons = {}
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             try:
-                made, reasons, wrong = migrate_package(package, prepared(package, Path(folder), limit), diffs)
+                copy = prepared(package, Path(folder), limit, placement)
+                made, reasons, wrong = migrate_package(package, copy, diffs)
                 row = replace(made, wrong=len(wrong))
             except OutOfTimeError:
-                row, wrong = page.Unfinished(package.name, limit), ["stopped: out of time"]
+                row, wrong = page.Unfinished(package.name, placement, limit), ["stopped: out of time"]
         print(row.line(), *wrong, sep="\n", flush=True)
         is_bad |= bool(wrong)
         if "--write" in arguments:
-            refusal_reasons.keep(package.name, reasons)
+            if placement == page.DEFAULT:
+                refusal_reasons.keep(package.name, reasons)
             page.keep(row)
             page.PAGE.write_text(page.rendered(), encoding="utf-8")
     return int(is_bad)
@@ -91,7 +96,9 @@ def migrate_package(
     wrong += different(offered, copy.offered(modules))
     copy.commit()
     if diffs:
-        (diffs / f"{package.name}.diff").write_text(copy.git("show", "--find-renames=30%", "HEAD"))
+        (diffs / f"{package.name}.{copy.placement}.diff").write_text(
+            copy.git("show", "--find-renames=30%", "HEAD")
+        )
     again = [one["path"] for one in copy.migrate("--dry-run")["changes"]]
     wrong += [f"a second run wants to change {again}"] if again else []
     if done["changes"]:
@@ -102,6 +109,7 @@ def migrate_package(
     like = {one["name"] for one in scanned if LIKE_ORCHESTRATORS.search(one["class"])}
     row = page.Row(
         package=package.name,
+        placement=copy.placement,
         files=sum(1 for _ in package.rglob("*.py")),
         dependencies="real" if copy.python else "made up",
         candidates=len(scanned),
@@ -109,6 +117,7 @@ def migrate_package(
         adapters=sum(
             one["because"].endswith("through an orchestrator that holds it") for one in done["changes"]
         ),
+        moved=sum(" hands everything on " in one["because"] for one in done["changes"]),
         named_so=len(like),
         named_so_migrated=len(like & pages),
         plain=len(plain),

@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "migrated-packages.md"
 INTRODUCTION = HERE / "migrated_packages_introduction.md"
 ROWS = HERE / "migrated_packages.tsv"
+DEFAULT = "auto"
 PACKAGES = HERE / "packages.txt"
 
 
@@ -24,11 +25,13 @@ class Row:
     """
 
     package: str
+    placement: str
     files: int
     dependencies: str
     candidates: int
     migrated: int
     adapters: int
+    moved: int
     named_so: int
     named_so_migrated: int
     plain: int
@@ -63,12 +66,18 @@ class Unfinished:
     """A package that took longer than it may, in seconds."""
 
     package: str
+    placement: str
     limit: float
 
     @property
     def cells(self) -> list[str]:
         """What stands in the columns: nothing is known of it."""
-        known = {"package": self.package, "seconds": f"> {self.limit:.0f}", "wrong": "not finished"}
+        known = {
+            "package": self.package,
+            "placement": self.placement,
+            "seconds": f"> {self.limit:.0f}",
+            "wrong": "not finished",
+        }
         return [known.get(name, "-") for name in _KEPT]
 
     def line(self) -> str:
@@ -78,11 +87,13 @@ class Unfinished:
 
 _WIDTHS = {
     "package": 26,
+    "placement": 11,
     "files": 7,
     "dependencies": 13,
     "candidates": 11,
     "migrated": 9,
     "adapters": 9,
+    "moved": 6,
     "refused": 8,
     "changed": 8,
     "compared": 9,
@@ -92,7 +103,7 @@ _WIDTHS = {
     "wrong": 6,
 }
 _KEPT = (*_WIDTHS, "named_so", "named_so_migrated", "plain", "plain_migrated")
-_WORDS = {"package", "dependencies", "tests"}
+_WORDS = {"package", "placement", "dependencies", "tests"}
 _CHOSEN = {
     "package": "package",
     "candidates": "candidates",
@@ -106,14 +117,14 @@ _CHOSEN = {
 
 def _aligned(cells: Sequence[str]) -> str:
     return "".join(
-        cell.ljust(width) if name in ("package", "tests") else cell.rjust(width - 1) + " "
+        cell.ljust(width) if name in ("package", "placement", "tests") else cell.rjust(width - 1) + " "
         for cell, (name, width) in zip(cells, _WIDTHS.items(), strict=False)
     ).rstrip()
 
 
 def keep(row: Row | Unfinished) -> None:
-    """Keep a row instead of an older one of the same package."""
-    kept = [*(line for line in _kept() if line[0] != row.package), row.cells]
+    """Keep a row instead of an older one of the same package and placement."""
+    kept = [*(line for line in _kept() if line[:2] != row.cells[:2]), row.cells]
     ROWS.write_text("".join("\t".join(cells) + "\n" for cells in sorted(kept)), encoding="utf-8")
 
 
@@ -121,9 +132,10 @@ def rendered() -> str:
     """Return the page, from all rows that are kept."""
     rows = [dict(zip(_KEPT, cells, strict=True)) for cells in _kept()]
     pinned = {one.replace("==", "-") for one in PACKAGES.read_text(encoding="utf-8").split()}
-    missing = sorted(pinned - {row["package"] for row in rows})
+    by_default = [row for row in rows if row["placement"] == DEFAULT]
+    missing = sorted(pinned - {row["package"] for row in by_default})
     pending = [f"Not measured yet: {', '.join(missing)}.", ""] if missing else []
-    done, chosen = _table(rows, {name: name for name in _WIDTHS}), _table(rows, _CHOSEN)
+    done, chosen = _table(rows, {name: name for name in _WIDTHS}), _table(by_default, _CHOSEN)
     texts = INTRODUCTION.read_text(encoding="utf-8").split("<!-- table -->\n")
     assert len(texts) == 4
     tables = ["\n".join(done + pending), "\n".join(chosen), "\n".join(refusal_reasons.table())]
