@@ -21,7 +21,9 @@ LAID_OUT = {
             name=n,
         )""",
         """self.runtime.spawn(
-            self._a, x, y,
+            self._a,
+            x,
+            y,
             name=n,
         )""",
     ),

@@ -84,8 +84,14 @@ def _laid_out(call: ast.Call, coroutine: ast.Call, offsets: Offsets, own: str) -
     rest = text[inner.end : whole.end]
     if coroutine.args:
         has_comma = text[offsets.place(coroutine.args[-1]).end : inner.end].lstrip().startswith(",")
-        arguments = "," + (arguments if "\n" in arguments else f" {arguments.lstrip()}")
         rest = rest.lstrip().removeprefix(",") if has_comma else rest
+        line = text[function.end + 1 : method.start]
+        if "\n" in arguments:
+            arguments = f",{arguments}"
+        elif "\n" in line and not line.strip():  # one argument a line, as the others are
+            arguments = "".join(f",{line}{_text(each, offsets)}" for each in coroutine.args)
+        else:
+            arguments = f", {arguments.lstrip()}"
     arguments = arguments.rstrip() if rest.startswith("\n") else arguments.rstrip(" ")
     return f"{own}.runtime.spawn{text[function.end : method.end]}{arguments}{rest}"
 
