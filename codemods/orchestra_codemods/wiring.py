@@ -73,10 +73,12 @@ def registration_edits(source: Source, wanted: Sequence[Factory]) -> Iterator[Ed
     places = _Places(source)
     facade = function.args.args[0].arg
     last = function.body[-1]
-    indent = " " * last.col_offset
+    start = places.start_of_line(last.lineno)
+    indent = source.text[start : start + last.col_offset]
+    if indent.strip():
+        indent = " " * len(indent)
     lines = [f'{indent}{facade}.register_factory("{one.name}", _{one.name})' for one in missing]
     if isinstance(last, ast.Return):
-        start = places.start_of_line(last.lineno)
         yield Edit(start, start, "".join(f"{line}{source.newline}" for line in lines))
     else:
         end = places.end_of_line(last.end_lineno or last.lineno)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
@@ -10,7 +11,7 @@ from orchestra_codemods.change import Safety
 from orchestra_codemods.lint.retired import RETIRED
 from orchestra_codemods.lint.rule import Rule, discover
 from orchestra_codemods.unit import Case
-from tests.support.lint import findings, fixed
+from tests.support.lint import files_of, findings, fixed, mended
 
 RULES = discover()
 BAD = [pytest.param(rule, case, id=f"{rule.slug}: {case.why}") for rule in RULES for case in rule.cases]
@@ -76,3 +77,16 @@ def test_a_near_miss_is_left_alone(rule: Rule, case: Case) -> None:
     assert case.after is None
     assert findings(rule, case.before) == []
     assert fixed(rule, case.before) == case.before
+
+
+@pytest.mark.parametrize(("rule", "case"), FIXED)
+@pytest.mark.parametrize("newline", ["\r\n", "\n"], ids=["tabs, CRLF", "tabs"])
+def test_a_fix_fits_into_files_with_tabs_and_other_line_endings(rule: Rule, case: Case, newline: str) -> None:
+    before = re.sub(
+        r"^(?: {4})+", lambda spaces: "\t" * (len(spaces[0]) // 4), case.before, flags=re.MULTILINE
+    )
+    for path, text in mended(rule, before, newline).items():
+        if path.endswith(".py"):
+            compile(text, path, "exec")
+        if path in files_of(rule, case.before):
+            assert text.count("\n") == (text.count("\r\n") or (newline == "\n" and text.count("\n")))

@@ -35,17 +35,27 @@ def findings(rule: Rule, text: str) -> list[Diagnostic]:
 
 def fixed(rule: Rule, text: str) -> str:
     """Apply fixes, safe and unsafe, one finding at a time, until none is left."""
-    files = files_of(rule, text)
+    files = mended(rule, text)
+    if not _HEAD.search(text):
+        return files[rule.case_path]
+    return "".join(f"# file: {path}\n{content}" for path, content in files.items())
+
+
+def mended(rule: Rule, text: str, newline: str = "\n") -> dict[str, str]:
+    """Return the files of a case after its fixes, with the line endings that they have."""
+    files = {path: content.replace("\n", newline) for path, content in files_of(rule, text).items()}
     for _ in range(20):
-        found = [one for one in lint(project_of(files), [rule], today=TODAY).open if one.fix is not None]
+        project = _as_read(files)
+        found = [one for one in lint(project, [rule], today=TODAY).open if one.fix is not None]
         if not found:
-            break
+            return files
         fix = found[0].fix
         assert fix is not None
         for path, edits in fix.by_path(found[0].path).items():
             files[path] = apply_edits(files.get(path, ""), edits)
-    else:
-        raise AssertionError("the fixes never end")
-    if not _HEAD.search(text):
-        return files[rule.case_path]
-    return "".join(f"# file: {path}\n{content}" for path, content in files.items())
+    raise AssertionError("the fixes never end")
+
+
+def _as_read(files: dict[str, str]) -> Project:
+    sources = {path: Source.from_bytes(path, text.encode()) for path, text in files.items()}
+    return Project(Path("/nowhere"), Sources(Path("/nowhere"), (), sources), Config())

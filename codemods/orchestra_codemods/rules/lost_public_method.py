@@ -147,7 +147,7 @@ def _wrapper(file: File, heir: Function, name: str) -> Edit:
     is_async = isinstance(heir, ast.AsyncFunctionDef) and not _yields(heir)
     answer = f"self.{heir.name}" if _is_property(heir) else f"self.{heir.name}({', '.join(given)})"
     returns = f" -> {ast.unparse(heir.returns)}" if heir.returns else ""
-    indent = " " * heir.col_offset
+    indent = file.text[file.line_start(heir) :][: heir.col_offset]  # of spaces or of tabs
     lines = [
         "",
         *([f"{indent}@property"] if _is_property(heir) else []),
