@@ -6,12 +6,12 @@ What an annotation does not say beyond doubt is JSON, else text, and left for th
 from __future__ import annotations
 
 import collections.abc
-import dataclasses
 import json
 import types
 import typing
 from typing import Any
 
+from orchestra.records import is_record, model_of, record_of
 from orchestra.scalars import NotConvertibleError, choice_of, scalar_of, words_of, written_as
 
 _LISTS: dict[Any, type] = {
@@ -95,10 +95,10 @@ def _from_union(value: Any, members: tuple[Any, ...], convert: Any) -> Any:
 
 
 def _object(value: Any, kind: Any) -> Any:
-    if _is_record(kind):
-        return _record(value, kind)
+    if is_record(kind):
+        return record_of(value, kind, _part)
     if hasattr(kind, "model_validate"):
-        return _model(value, kind)
+        return model_of(value, kind)
     return _single(value, kind)
 
 
@@ -142,43 +142,11 @@ def _table(value: Any, members: tuple[Any, ...]) -> Any:
     }
 
 
-def _is_record(kind: Any) -> bool:
-    return dataclasses.is_dataclass(kind) or typing.is_typeddict(kind)
-
-
-def _record(value: Any, kind: type) -> Any:
-    """Make a dataclass or a TypedDict from a table, its fields by their annotations."""
-    if not isinstance(value, dict):
-        raise NotConvertibleError(f"JSON of a {kind.__name__}", value)
-    hints = _hints(kind)
-    made = {key: _part(item, hints.get(key, Any), f".{key}") for key, item in value.items()}
-    try:
-        return kind(**made)
-    except (TypeError, ValueError) as error:
-        words = f"JSON of a {kind.__name__} ({', '.join(hints)}): {error}"
-        raise NotConvertibleError(words, value) from None
-
-
-def _model(value: Any, kind: Any) -> Any:
-    """Let a pydantic model, or what looks like one, read its own."""
-    try:
-        return kind.model_validate(value)
-    except ValueError as error:
-        raise NotConvertibleError(f"JSON of a {kind.__name__}: {error}", value) from None
-
-
 def _part(value: Any, annotation: Any, place: str) -> Any:
     try:
         return from_json(value, annotation)
     except NotConvertibleError as error:
         raise error.within(place) from None
-
-
-def _hints(kind: type) -> dict[str, Any]:
-    try:
-        return typing.get_type_hints(kind)
-    except Exception:  # noqa: BLE001 - names that exist for type checkers only
-        return dict.fromkeys(getattr(kind, "__annotations__", {}), Any)
 
 
 def _words(annotation: Any) -> str | None:
@@ -188,6 +156,6 @@ def _words(annotation: Any) -> str | None:
         return "JSON of a list"
     if origin in _TABLES:
         return "JSON of a table"
-    if isinstance(origin, type) and _is_record(origin):
+    if isinstance(origin, type) and (is_record(origin) or hasattr(origin, "model_validate")):
         return f"JSON of a {origin.__name__}"
     return None

@@ -30,7 +30,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypedDict
+
+from pydantic import BaseModel, ConfigDict
 
 from orchestrators import BaseOrchestrator, OrchestrationContext, OrchestrationLayer, operation
 
@@ -53,6 +55,19 @@ class Stop:
 class Row(TypedDict):
     name: str
     size: int
+
+
+class Place(NamedTuple):
+    x: int
+    on: datetime.date | None = None
+
+
+class Limits(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    most: int
+    until: datetime.date | None = None
+    stops: list[Stop] = []
 
 
 class ShapesOrchestrator(BaseOrchestrator):
@@ -83,6 +98,8 @@ class ShapesOrchestrator(BaseOrchestrator):
         table: Mapping[str, datetime.date] = {},
         stop: Stop | None = None,
         row: Row | None = None,
+        place: Place | None = None,
+        limits: Limits | None = None,
         either: int | str = 0,
         unit: Annotated[int, "metres"] = 0,
         later: "OnlyForCheckers" = None,
@@ -189,6 +206,11 @@ TYPED = {
         "Stop(place='x', when=datetime.date(2026, 1, 31), tones=[<Tone.CURT: 'curt'>])"
     ),
     'row={"name": "x", "size": 2}': "{'name': 'x', 'size': 2}",
+    'place={"x": 1, "on": "2026-01-31"}': "Place(x=1, on=datetime.date(2026, 1, 31))",
+    'limits={"most": 2, "until": "2026-01-31", "stops": [{"place": "x", "when": "2026-01-31"}]}': (
+        "Limits(most=2, until=datetime.date(2026, 1, 31), "
+        "stops=[Stop(place='x', when=datetime.date(2026, 1, 31), tones=[])])"
+    ),
     "either=5": "5",
     "unit=3": "3",
     "later=[5]": "[5]",
@@ -215,6 +237,8 @@ def test_json_becomes_what_the_annotation_says(taken: Any, shapes: Path) -> None
         "pair": [1, "a/b"],
         "once": [1, 1],
         "stop": {"place": "x", "when": "2026-01-31"},
+        "place": [1],
+        "limits": {"most": 2},
         "either": "x",
         "later": None,
     }
@@ -231,6 +255,8 @@ def test_json_becomes_what_the_annotation_says(taken: Any, shapes: Path) -> None
         "pair": "(1, PosixPath('a/b'))",
         "once": "{1}",
         "stop": "Stop(place='x', when=datetime.date(2026, 1, 31), tones=[])",
+        "place": "Place(x=1, on=None)",
+        "limits": "Limits(most=2, until=None, stops=[])",
         "either": "'x'",
         "later": "None",
     }
@@ -248,7 +274,18 @@ def test_json_becomes_what_the_annotation_says(taken: Any, shapes: Path) -> None
         ('numbers=[1, "x"]', "'numbers[1]' is 'x', which is not a whole number"),
         ("pair=[1]", "which is not JSON of a list of 2"),
         ('table={"a": "soon"}', "'table.a' is 'soon', which is not a date"),
-        ('stop={"place": "x"}', "JSON of a Stop (place, when, tones)"),
+        ('stop={"place": "x"}', "JSON of a Stop (place, when, tones): 'when' is missing"),
+        ('stop={"place": "x", "when": "2026-01-31", "tonse": []}', "unexpected keyword argument 'tonse'"),
+        ('row={"name": "x"}', "JSON of a Row (name, size): 'size' is missing"),
+        ('place=[1, "soon"]', "'place.on' is 'soon', which is not a date"),
+        ("place={}", "JSON of a Place (x, on): 'x' is missing"),
+        ("limits=many", "which is not JSON of a Limits"),
+        ("limits={}", "'limits' is {}, which is not JSON of a Limits: 'most' is missing"),
+        (
+            'limits={"most": "2"}',
+            "'limits.most' is '2', which is not JSON of a Limits: input should be a valid",
+        ),
+        ('limits={"most": 1, "stops": [{"place": "x"}]}', "'limits.stops[0]' is {'place': 'x'}"),
         ('stop={"place": "x", "when": "2026-01-31", "tones": ["rude"]}', "'stop.tones[0]' is 'rude'"),
         ("stop=x", "which is not JSON of a Stop"),
         ("api_token=hunter2", "'api_token' is [redacted], which is not a whole number"),
