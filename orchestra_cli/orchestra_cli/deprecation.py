@@ -75,6 +75,11 @@ class Scene:
         if path in self.project.sources and names_of(self.project).index.module(path) is not None:
             return path
         module = names_of(self.project).index.find(wanted)
+        if module is None and path.endswith(".py") and path in self.project.sources:
+            raise NoModuleError(
+                f"no import leads to {path}: nothing can use it but by its path",
+                hint="To be imported it needs another name or a place in `source-roots`; else delete it.",
+            )
         if module is None or module.path is None:
             raise NoModuleError(
                 f"there is no module `{wanted}` in the project",

@@ -61,6 +61,9 @@ def check_template(folder: Path) -> list[Flaw]:
 
 
 def _in_file(path: Path, file: str) -> Iterator[Flaw]:
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        yield Flaw(file, 0, "it is no file", f"A template has {CODE} and {TEST}.")
+        return
     try:
         text = path.read_text("utf-8")
         ast.parse(text)

@@ -67,6 +67,8 @@ def read_template(folder: Path, name: str, origin: str) -> Template:
 
 
 def _text(file: Path) -> str:
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise _unusable(f"{file} is no file")
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -87,6 +87,44 @@ def test_a_file_may_be_named_instead_of_the_module(orchestra: Orchestra, project
     assert records(project) == [RECORD]
 
 
+def test_a_file_that_no_import_leads_to_is_no_module_and_says_why(
+    orchestra: Orchestra, project: Path
+) -> None:
+    (project / "tidy-up.py").write_text("print(1)\n")
+    done = orchestra("deprecate", "mark", "tidy-up.py")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error[no-such-module]: no import leads to tidy-up.py: ")
+    assert "`source-roots`" in done.err
+
+
+def test_existing_marks_of_one_module_are_recorded_alone(orchestra: Orchestra, project: Path) -> None:
+    for name in ("old", "lonely"):
+        file = project / "src" / "shop" / f"{name}.py"
+        file.write_text(f'"""DEPRECATED: use shop.new."""\n{file.read_text()}')
+    orchestra("deprecate", "mark", "shop.old", "--existing")
+    assert [one["name"] for one in records(project)] == ["shop.old"]
+    assert orchestra("deprecate", "mark", "shop.odl", "--existing").code == 2
+    orchestra("deprecate", "mark", "--existing")
+    assert [one["name"] for one in records(project)] == ["shop.old", "shop.lonely"]
+
+
+def test_our_own_committed_reports_are_no_users(orchestra: Orchestra, project: Path) -> None:
+    orchestra(*MARK)
+    (project / "docs").mkdir()
+    assert orchestra("status", "--markdown", "docs/status.md", "--html", "docs/status.html").code == 0
+    (project / "docs" / "graph.html").write_text(
+        orchestra("graph", "--format", "html").out + "<!-- shop.old -->"
+    )
+    (project / "docs" / "notes.md").write_text("`shop.old` is still used.\n")
+    for name in ("status.md", "status.html"):
+        assert "shop.old" in (project / "docs" / name).read_text()
+    users = said(orchestra("deprecate", "users", "shop.old", "--output-format", "json"))
+    texts = [
+        user["path"] for module in users["modules"] for user in module["users"] if user["form"] == "text"
+    ]
+    assert texts == ["docs/notes.md"]
+
+
 def test_without_a_replacement_the_code_stays_and_warns_its_importer(
     orchestra: Orchestra, project: Path
 ) -> None:

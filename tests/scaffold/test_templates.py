@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,6 +160,16 @@ def test_a_missing_file_is_named(orchestra: Orchestra, team: Path) -> None:
     answer = orchestra("templates", "--check", "team/ledger")
     assert answer.code == 1
     assert "test_orchestrator.py" in answer.out
+
+
+@pytest.mark.parametrize("name", ["orchestrator.py", "test_orchestrator.py"])
+def test_a_pipe_is_no_file_and_is_not_waited_for(orchestra: Orchestra, team: Path, name: str) -> None:
+    (team / name).unlink()
+    os.mkfifo(team / name)
+    answer = orchestra("templates", "--check", "team/ledger")
+    assert answer.code == 1
+    assert "no file" in answer.out
+    assert orchestra("new", "domain", "billing", "--template", "team/ledger").code == 2
 
 
 def test_code_that_is_too_deep_to_parse_is_wrong_and_no_defect_of_ours(

@@ -81,6 +81,25 @@ def test_a_report_is_not_written_over_something_else(bot: Path, option: str) -> 
     assert "error[no-report]" in done.err
 
 
+def test_two_reports_are_not_written_to_one_file(bot: Path) -> None:
+    done = in_own_process("status", "--html", "./one", "--markdown", "one", cwd=bot)
+    assert (done.code, done.out, (bot / "one").exists()) == (2, "", False)
+    assert done.err.startswith("error[conflicting-options]: ")
+
+
+@pytest.mark.parametrize("command", ["status", "graph"])
+def test_files_that_were_not_read_are_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "broken.py").write_text("class NightOrchestrator:\n    def run(self:\n")
+    (tmp_path / "latin.py").write_bytes(b"class DayOrchestrator:\n    name = '\xe9'\n")
+    done = in_own_process(command, cwd=tmp_path)
+    assert done.code == 0
+    assert [line.split(": ")[:2] for line in done.err.splitlines()] == [
+        ["warning", "broken.py"],
+        ["warning", "latin.py"],
+    ]
+
+
 def test_the_page_is_well_formed_and_says_everything_in_words() -> None:
     page = checked_page(status_page(SAMPLE))
     assert '<b>"x"</b>' in page.text

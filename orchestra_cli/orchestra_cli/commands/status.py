@@ -37,6 +37,7 @@ def command(
     """
     from dataclasses import replace
 
+    from orchestra_cli.errors import ConflictingOptionsError
     from orchestra_cli.inventory import taken, warn_of_problems
     from orchestra_cli.reports.status import StatusReport
     from orchestra_cli.reports.status import markdown as as_markdown
@@ -45,6 +46,10 @@ def command(
     from orchestra_cli.standing.measure import measured
     from orchestra_cli.written import write_reports
 
+    if markdown is not None and html is not None and markdown.resolve() == html.resolve():
+        raise ConflictingOptionsError(
+            f"--markdown and --html both name {html}", hint="Each is a file of its own."
+        )
     root, config = session.configured()
     with session.progress("Scanning"):
         project, inventory = taken(root, config)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
+from orchestra_cli.reports.page import GENERATED
 from orchestra_cli.standing.model import STATES, Leaving, Point, Progress, Standing, forms_left
 from orchestra_cli.terminal import Style
 
@@ -62,7 +63,8 @@ def counted(number: int, what: str) -> str:
 
 def markdown(progress: Progress) -> str:
     """Return the status as it can stand in a pull request."""
-    return f"# Migration status\n\n{sentence(progress)}.\n" + "".join(
+    head = f"# Migration status\n\n<!-- {GENERATED} -->\n\n{sentence(progress)}.\n"
+    return head + "".join(
         f"\n## {title}\n\n{_table(heads, rows)}" for title, heads, rows in _tables(progress) if rows
     )
 

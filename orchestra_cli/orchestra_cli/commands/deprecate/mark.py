@@ -40,6 +40,7 @@ def command(
 
         orchestra deprecate mark shop.old --replacement shop.new --owner core --remove-on 2027-02-20
         orchestra deprecate mark --existing --owner core
+        orchestra deprecate mark shop.older --existing
     """
     from datetime import timedelta
 
@@ -54,7 +55,9 @@ def command(
     config = scene.project.config
     writing = Writing(dry_run=dry_run, diff=diff, check=check, allow_dirty=allow_dirty)
     if existing:
-        plan = plan_existing(scene.project, marks_in(scene.project), owner or config.owner)
+        only = None if module is None else scene.module_path(module)
+        marks = [one for one in marks_in(scene.project) if only in (None, one.module_path)]
+        plan = plan_existing(scene.project, marks, owner or config.owner)
         return write(session, scene, plan, writing, Answer("deprecate-mark", output_format))
     if module is None:
         raise MissingValueError(
