@@ -55,10 +55,10 @@ def model_of(value: Any, kind: Any) -> Any:
 def _first_of(error: ValueError, value: Any, kind: Any) -> NotConvertibleError:
     """Return what a model says is wrong first: it writes all of it, over many lines."""
     words = f"JSON of a {kind.__name__}"
-    details = getattr(error, "errors", None)
-    if not callable(details):
+    details: Any = getattr(error, "errors", None)
+    if details is None:
         return NotConvertibleError(f"{words}: {error}", value)
-    first: dict[str, Any] = details()[0]
+    first = details()[0]
     *above, name = first["loc"] or ("",)
     if first["type"] == "missing":
         return NotConvertibleError(f"{words}: '{name}' is missing", first["input"], _place(above))
