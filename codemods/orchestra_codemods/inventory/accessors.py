@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestra_codemods.inventory.definitions import Body
+from orchestra_codemods.inventory.definitions import Body, Function
 from orchestra_codemods.inventory.members import decorator_names, methods, parameters
 from orchestra_codemods.inventory.model import Accessor
 from orchestra_codemods.inventory.values import Evaluator, Key, Values, awaited, instances
-from orchestra_codemods.inventory.view import Function, View
+from orchestra_codemods.inventory.view import View
 
 _CACHES = {"lru_cache", "cache", "singleton", "alru_cache", "cached"}
 
@@ -26,14 +26,14 @@ class Access:
 def accessors(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> list[Access]:
     """Return the accessors of the targets which stand in a file, in the order of the text."""
     variables = dict(_variables(evaluator, view, targets))
-    functions = evaluator.definitions(view).functions
+    functions = view.definitions.functions
     found: list[Access] = []
     for statement in _top_level(view.tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             body = next(each for each in functions[statement.name] if each.node is statement)
             found += _function(evaluator, view, body, variables, targets)
         elif isinstance(statement, ast.ClassDef):
-            found += _class(evaluator, view, statement, targets)
+            found += _class(view, statement, targets)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
             found += _instance(evaluator, view, statement, targets)
     return found
@@ -41,7 +41,7 @@ def accessors(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> list
 
 def _variables(evaluator: Evaluator, view: View, targets: frozenset[Key]) -> Iterator[tuple[str, list[Key]]]:
     """Yield the module variables that can hold a target's instance."""
-    for scope, name in evaluator.definitions(view).variables:
+    for scope, name in view.definitions.variables:
         if scope == 0:
             keys = [value.key for value in instances(evaluator.name(view, name, 0)) if value.key in targets]
             if keys:
@@ -94,14 +94,14 @@ def _assigning_kind(node: Function, value: ast.expr) -> str | None:
     return "initialize" if isinstance(value, ast.Call) else None
 
 
-def _class(evaluator: Evaluator, view: View, node: ast.ClassDef, targets: frozenset[Key]) -> Iterator[Access]:
+def _class(view: View, node: ast.ClassDef, targets: frozenset[Key]) -> Iterator[Access]:
     key = (view.path, node.name)
     if key not in targets:
         return
     for function in methods(node):
         if function.name == "__new__":
             yield Access(key, _accessor(view, function, "new-singleton", None))
-    bodies = evaluator.definitions(view).functions.get(f"{node.name}.__init__", [])
+    bodies = view.definitions.functions.get(f"{node.name}.__init__", [])
     for body in bodies[-1:]:
         receiver = next((each.name for each in parameters(body.node)), "self")
         for name, value in _assigned_globals(body):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from orchestra_codemods.inventory.definitions import Function
 from orchestra_codemods.inventory.members import methods
 from orchestra_codemods.inventory.model import BackgroundTask
-from orchestra_codemods.inventory.view import Function
 from orchestra_codemods.names import dotted_name, every_node
 
 _SPAWNERS = {"create_task", "ensure_future", "run_coroutine_threadsafe", "Thread", "Timer"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 
+from orchestra_codemods.inventory.definitions import Function
 from orchestra_codemods.inventory.members import kind_of, own_nodes, parameters
 from orchestra_codemods.inventory.model import Parameter
 from orchestra_codemods.inventory.values import Evaluator, Key, Value
-from orchestra_codemods.inventory.view import Function
 
 _AWAITABLE = ("Awaitable", "Coroutine", "Future", "Task", "Any", "object")
 
@@ -39,7 +39,7 @@ def _problem_without_method(evaluator: Evaluator, key: Key, name: str) -> str | 
 
 def _is_assigned(evaluator: Evaluator, key: Key, name: str) -> bool:
     view = evaluator.views.view(key[0])
-    return view is not None and (key[1], name) in evaluator.definitions(view).attributes
+    return view is not None and (key[1], name) in view.definitions.attributes
 
 
 def _may_be_awaited(function: Function) -> bool:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from orchestra_codemods.inventory.view import Function, View
 from orchestra_codemods.names import children
+
+if TYPE_CHECKING:
+    from orchestra_codemods.inventory.view import View
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)

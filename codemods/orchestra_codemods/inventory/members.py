@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from orchestra_codemods.inventory.definitions import Function
 from orchestra_codemods.inventory.model import Operation, Parameter
-from orchestra_codemods.inventory.view import Function
 from orchestra_codemods.names import children, dotted_name
 
 _PROPERTIES = {"property", "cached_property", "functools.cached_property", "abc.abstractproperty"}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from posixpath import dirname
 
-from orchestra_codemods.inventory.definitions import Definitions, Origin, definitions
+from orchestra_codemods.inventory.definitions import Function, Origin
 from orchestra_codemods.inventory.members import decorator_names, kind_of
-from orchestra_codemods.inventory.view import Function, View, Views
+from orchestra_codemods.inventory.view import View, Views
 from orchestra_codemods.names import BindingKind, Definition, Resolution, dotted_name, parse
 
 Key = tuple[str, str]
@@ -47,16 +47,9 @@ class Evaluator:
     def __init__(self, views: Views, files: Collection[str]) -> None:
         self.views = views
         self.files = set(files)
-        self._definitions: dict[str, Definitions] = {}
         self._known: dict[tuple[object, ...], Values] = {}
         self._pending: set[tuple[object, ...]] = set()
         self._cut: set[tuple[object, ...]] = set()
-
-    def definitions(self, view: View) -> Definitions:
-        """Return the definitions of a file, read once."""
-        if view.path not in self._definitions:
-            self._definitions[view.path] = definitions(view)
-        return self._definitions[view.path]
 
     def of(self, view: View, node: ast.AST | None, scope: int) -> Values:
         """Return what an expression can be in a scope of a file; empty for None."""
@@ -156,7 +149,7 @@ class Evaluator:
         )
 
     def _variable(self, view: View, name: str, scope: int) -> Values:
-        origins = self.definitions(view).variables.get((scope, name), ())
+        origins = view.definitions.variables.get((scope, name), ())
         found = self._origins(view, origins, name)
         if scope == 0:
             return frozenset(_shared(value) for value in found)
@@ -219,7 +212,7 @@ class Evaluator:
             places.append(f"{folder}/conftest.py" if folder else "conftest.py")
         for path in places:
             other = self.views.view(path) if path in self.files else None
-            for qualified, found in self.definitions(other).functions.items() if other else ():
+            for qualified, found in other.definitions.functions.items() if other else ():
                 names = {each.rpartition(".")[2] for each in decorator_names(found[-1].node)}
                 if qualified.rpartition(".")[2] == name and "fixture" in names:
                     return self._each(self.returned((path, qualified)), awaited)
@@ -234,7 +227,7 @@ class Evaluator:
         return self._in_file(view, found) if view else _UNKNOWN
 
     def _in_file(self, view: View, found: Definition) -> Values:
-        known = self.definitions(view)
+        known = view.definitions
         if found.name in known.classes:
             return frozenset((Value("class", found.key),))
         if found.name in known.functions:
@@ -268,7 +261,7 @@ class Evaluator:
 
     def _returned(self, key: Key) -> Values:
         view = self.views.view(key[0])
-        found = self.definitions(view).functions.get(key[1]) if view else None
+        found = view.definitions.functions.get(key[1]) if view else None
         if view is None or not found:
             return _UNKNOWN
         body = found[-1]
@@ -296,7 +289,7 @@ class Evaluator:
         view = self.views.view(value.key[0])
         if view is None:
             return _UNKNOWN
-        known = self.definitions(view)
+        known = view.definitions
         qualified = f"{value.key[1]}.{name}"
         if qualified in known.functions:
             key = (value.key[0], qualified)
@@ -325,7 +318,7 @@ class Evaluator:
             return None
         seen.add(key)
         view = self.views.view(key[0])
-        found = self.definitions(view).functions.get(f"{key[1]}.{name}") if view else None
+        found = view.definitions.functions.get(f"{key[1]}.{name}") if view else None
         if view is not None and found:
             return found[-1].node, view
         inherited = (self._find_method(base, name, seen) for base in self._bases(key))
@@ -336,7 +329,7 @@ class Evaluator:
             return False
         seen.add(key)
         view = self.views.view(key[0])
-        found = self.definitions(view).classes.get(key[1]) if view else None
+        found = view.definitions.classes.get(key[1]) if view else None
         if view is None or found is None:
             return True
         node = found[0]

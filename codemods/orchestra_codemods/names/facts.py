@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestra_codemods.names.positions import Place
@@ -161,6 +162,24 @@ class ModuleFacts:
     exports: tuple[str, ...] | None = None
     has_all: bool = False
     has_getattr: bool = False
+    _by_name: dict[str, tuple[Binding, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def bindings_of(self, name: str, scope: int) -> tuple[Binding, ...]:
+        """Return every binding of a name in exactly this scope, in the order of the text."""
+        found = self.by_name.get(name, ())
+        return tuple(each for each in found if each.scope == scope)
+
+    @property
+    def by_name(self) -> Mapping[str, tuple[Binding, ...]]:
+        """The bindings by name: by scope as well it would be several times as large."""
+        if not self._by_name:
+            found: dict[str, list[Binding]] = {}
+            for binding in self.bindings:
+                found.setdefault(binding.name, []).append(binding)
+            self._by_name.update((name, tuple(each)) for name, each in found.items())
+        return self._by_name
 
     def scope_at(self, offset: int) -> int:
         """Return the innermost scope whose body holds a character."""

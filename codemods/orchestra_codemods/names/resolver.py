@@ -27,7 +27,6 @@ class Resolver:
     def __init__(self, index: ModuleIndex, facts_of: Callable[[str], ModuleFacts | None]) -> None:
         self.index = index
         self._facts_of = facts_of
-        self._bound: dict[str, dict[tuple[int, str], list[Binding]]] = {}
         self._attributes: dict[tuple[str, str], Resolution] = {}
         self._pending: set[tuple[str, int, str]] = set()
         self._depth = 0
@@ -110,7 +109,7 @@ class Resolver:
             return frozenset()
         if facts.exports is not None:
             return frozenset(facts.exports)
-        own = {name for scope, name in self._bindings(path) if scope == 0 and not name.startswith("_")}
+        own = {each.name for each in facts.bindings if each.scope == 0 and not each.name.startswith("_")}
         key = (path, 0, "*")
         if key in self._pending:
             return frozenset(own)
@@ -125,7 +124,8 @@ class Resolver:
 
     def bindings(self, path: str, name: str, scope: int = 0) -> Sequence[Binding]:
         """Return every binding of a name in exactly this scope, in the order of the text."""
-        return self._bindings(path).get((scope, name), ())
+        facts = self._facts_of(path)
+        return facts.bindings_of(name, scope) if facts else ()
 
     def class_binding(self, holder: Definition) -> Binding | None:
         """Return the binding of a class, None where the definition is no class."""
@@ -300,15 +300,6 @@ class Resolver:
 
     def _missing(self, module: Module, name: str) -> Unresolved:
         return Unresolved(f"{module.name}.{name}", f"the project has no module {module.name}.{name}")
-
-    def _bindings(self, path: str) -> dict[tuple[int, str], list[Binding]]:
-        if path not in self._bound:
-            facts = self._facts_of(path)
-            bound: dict[tuple[int, str], list[Binding]] = {}
-            for binding in facts.bindings if facts else ():
-                bound.setdefault((binding.scope, binding.name), []).append(binding)
-            self._bound[path] = bound
-        return self._bound[path]
 
 
 def _maybe_outside(name: str, sources: Sequence[External]) -> Ambiguous | None:

@@ -8,8 +8,7 @@ costs what its answer is long, and not a reading of the whole tree.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from weakref import WeakKeyDictionary
 
@@ -99,7 +98,7 @@ class _Words:
 
     def __init__(self, paths: Collection[str]) -> None:
         self._paths = paths
-        self._known: dict[bytes, Sequence[str]] = {}
+        self._known: Mapping[bytes, Sequence[str]] = {}
         self._looks = 0
         self._has_all = False
 
@@ -131,15 +130,21 @@ class _Words:
         for path, data in _contents(self._paths, read):
             for word in find(data, missing):
                 places[word].append(path)
-        self._known.update(places)
+        self._known = {**self._known, **places}
 
 
-def _index(paths: Iterable[str], read: _Read) -> dict[bytes, Sequence[str]]:
-    places: defaultdict[bytes, list[str]] = defaultdict(list)
+def _index(paths: Iterable[str], read: _Read) -> Mapping[bytes, Sequence[str]]:
+    places: dict[bytes, tuple[str, ...] | list[str]] = {}
     for path, data in _contents(paths, read):
+        alone = (path,)  # most words are in one file only, and share this
         for word in _split(data):
-            places[word].append(path)
-    return dict(places)
+            known = places.setdefault(word, alone)
+            if known is alone:
+                continue
+            if isinstance(known, tuple):
+                known = places[word] = [*known]
+            known.append(path)
+    return places
 
 
 def _contents(paths: Iterable[str], read: _Read) -> Iterator[tuple[str, bytes]]:
