@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -82,6 +83,13 @@ class Sources(Mapping[str, Source]):
             return self[path].text
         except (OSError, SourceError):
             return ""
+
+    def has(self, path: str, pattern: re.Pattern[bytes]) -> bool:
+        """Tell whether a pattern is found in the bytes of a file that can be read, without keeping them."""
+        try:
+            return pattern.search(self.data(path)) is not None
+        except OSError:
+            return False
 
     @property
     def is_as_on_disk(self) -> bool:

@@ -21,7 +21,7 @@ def why_found_by_text(project: Project, path: str, module: str) -> Iterator[str]
     package, _, stem = module.rpartition(".")
     written = re.compile(rf"""{re.escape(stem)}(?:{re.escape(_SUFFIX)})?["']""".encode())
     for other in python_files_with(project, [stem]):
-        if other == path or not written.search(project.sources.data(other)):
+        if other == path or not project.sources.has(other, written):
             continue
         for text, line, owner in _texts(project.sources.text(other)):
             if text.endswith(_SUFFIX) and _is_file(text, path):

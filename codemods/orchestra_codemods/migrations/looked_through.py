@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names import Importers, Offsets, dotted_name, every_node, parse, python_files_with
@@ -107,19 +108,13 @@ def _loaders(project: Project) -> Mapping[str, _Loading]:
     if project not in _known:
         found = _known[project] = {}
         for path in python_files_with(project, _LOOKING):
-            loading = _loading(project.sources.text(path)) if _may_have(project, path) else None
+            loading = _loading(project.sources.text(path)) if project.sources.has(path, _SIGNS) else None
             if loading is not None:
                 found[path] = loading
     return _known[project]
 
 
-def _may_have(project: Project, path: str) -> bool:
-    try:
-        return _SIGNS.search(project.sources.data(path)) is not None
-    except OSError:
-        return False
-
-
+@lru_cache(maxsize=1_000)
 def _loading(text: str) -> _Loading | None:
     nodes = _nodes(text)
     lines = tuple(_at_loaded(nodes))

@@ -7,6 +7,7 @@ it anew. Whoever imports the module by a new name then misses that, so a module 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,8 +39,9 @@ def why_stood_in(project: Project, module: str) -> Iterator[str]:
         if any(_means(text, module) for text in found.texts):
             yield f"line {found.line} of {path} puts another module in its place in {_LOADED}, or may"
         functions.update((name, path) for name in found.functions)
-    if functions:
-        for path in python_files_with(project, [module.rpartition(".")[2]]):
+    written = re.compile(rf"""["']{re.escape(module)}["']""".encode())
+    for path in python_files_with(project, [module.rpartition(".")[2]]) if functions else ():
+        if project.sources.has(path, written):
             given = (each for text, each in _given(project.sources.text(path)) if text == module)
             name = next((each for each in given if each in functions), None)
             if name is not None:
@@ -62,6 +64,7 @@ def _means(text: str, module: str) -> bool:
     return text == module or (bool(text.rstrip(".")) and module.startswith(f"{text.rstrip('.')}."))
 
 
+@lru_cache(maxsize=1_000)
 def _changing(text: str) -> _Changing | None:
     try:
         tree = parse(text)
