@@ -11,7 +11,15 @@ from orchestra_codemods.change import Applied, Proof
 from orchestra_codemods.inventory import take
 from orchestra_codemods.inventory.model import Form
 from orchestra_codemods.inventory.refusals import is_test
-from tests.support.legacy_bot import migration, not_importable, outcomes, run_in, tree, written_fates
+from tests.support.legacy_bot import (
+    complaints,
+    migration,
+    not_importable,
+    outcomes,
+    run_in,
+    tree,
+    written_fates,
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +102,7 @@ def test_every_class_is_migrated_but_those_that_the_map_or_the_placement_refuses
     application: Path, before_tests: dict[str, str], placement: str, stuck: dict[str, str]
 ) -> None:
     imports = not_importable(application)
+    said = complaints(application)
     project, planned = migration(application, placement=placement)
     named = {f"migrate:{one.name}": f"{one.module}.{one.class_name}" for one in take(project).orchestrators}
     refused = {named[one.unit]: one for one in planned.refusals if one.unit in named}
@@ -105,6 +114,7 @@ def test_every_class_is_migrated_but_those_that_the_map_or_the_placement_refuses
     assert isinstance(apply(application, planned, command="migrate"), Applied)
     assert outcomes(application) == before_tests
     assert not_importable(application) <= imports
+    assert complaints(application) <= said
     assert migration(application, placement=placement)[1].changes == ()
 
 
@@ -116,6 +126,7 @@ def test_calls_through_the_facade_change_nothing_for_the_tests_and_leave_no_trac
 ) -> None:
     """By name few are proven: the application's tests reset nearly every process-wide instance."""
     before = tree(application)
+    reported = complaints(application)
     project, planned = migration(application, callers=callers)
     plain = migration(application)[1]
     assert {change.path for change in plain.changes} <= {change.path for change in planned.changes}
@@ -136,6 +147,7 @@ def test_calls_through_the_facade_change_nothing_for_the_tests_and_leave_no_trac
 
     assert isinstance(apply(application, planned, command="migrate"), Applied)
     assert outcomes(application) == before_tests
+    assert complaints(application) <= reported
     assert migration(application, callers=callers)[1].changes == ()
     undo(application)
     assert tree(application) == before

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +107,26 @@ def outcomes(root: Path) -> dict[str, str]:
     plugins = ("-p", "pytest_asyncio.plugin", "-p", "no:cacheprovider")
     output = run_in(root, "-m", "pytest", *plugins, "-rA", "-q", "--tb=short")
     return {name: state for state, name in re.findall(r"^(PASSED|FAILED|ERROR) (\S+)", output, re.MULTILINE)}
+
+
+def complaints(root: Path) -> Counter[tuple[str, str]]:
+    """Return what ruff says by the application's own settings: each code with the line that it is about.
+
+    An import block out of order is counted by its code alone, as its file may move.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "json", "."],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    for each in json.loads(done.stdout):
+        lines = Path(each["filename"]).read_text().splitlines()
+        text = lines[each["location"]["row"] - 1].strip()
+        found[each["code"], "" if each["code"] == "I001" else text] += 1
+    return found
 
 
 def not_importable(root: Path) -> set[str]:

@@ -12,7 +12,8 @@ _SHIM = re.compile(r"^forward\(\s*__name__,\s*\"(?P<to>[\w.]+)\"", re.MULTILINE)
 _NOTICE = re.compile(r"^_leaving\(\s*__name__[^)]*\)", re.MULTILINE)
 _INSTEAD = re.compile(r"\breplacement=\"(?P<to>[\w.]+)\"")
 _DAY = re.compile(
-    r"(?P<before>; this name hands everything on to it until |\b(?:forward|_leaving)\([^)]*?\bremove_on=\")"
+    r"(?P<before>\b[Tt]his name hands everything on to it until "
+    r"|\b(?:forward|_leaving)\([^)]*?\bremove_on=\")"
     r"(?P<day>\d{4}-\d{2}-\d{2})"
 )
 

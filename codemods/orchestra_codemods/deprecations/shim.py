@@ -17,8 +17,7 @@ def shim_text(old: str, new: str, facts: ModuleFacts, importers: Importers, remo
     typed = f"if TYPE_CHECKING:\n    from {new} import (\n{listed}    )\n\n" if names else ""
     exports = facts.exports if facts.has_all else sorted(name for name in names if not name.startswith("_"))
     return (
-        f'"""Moved to `{new}`; this name hands everything on to it until {remove_on}."""\n'
-        "\n"
+        f'"""Moved to `{new}`.\n\nThis name hands everything on to it until {remove_on}.\n"""\n\n'
         "from __future__ import annotations\n"
         "\n"
         + ("from typing import TYPE_CHECKING\n\n" if names else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orchestra_codemods.change import Edit
 from orchestra_codemods.migrations.background import background_edits
@@ -11,7 +11,7 @@ from orchestra_codemods.migrations.declared import lazy_edits, uses_lazy
 from orchestra_codemods.migrations.eager import Dependencies
 from orchestra_codemods.migrations.explicit import NEEDED, Routing, categories_home, ladder
 from orchestra_codemods.migrations.immovable import edits_for_new_place
-from orchestra_codemods.migrations.insertion import after_imports
+from orchestra_codemods.migrations.insertion import place_of_import
 from orchestra_codemods.migrations.lineage import Key, key_of, parent_of
 from orchestra_codemods.migrations.names_in_use import Imported, choose
 from orchestra_codemods.migrations.placement import Placement
@@ -69,7 +69,7 @@ def class_file_edits(
         imports += [choose(module, [name], taken, prefix) for module, name in sorted(wanted.items())]
     imports += _imports(names, project.config.package, needed, taken, prefix)
     local = {"Any": "Any", **{name: alias for one in imports for name, alias in one.names.items()}}
-    yield _import_edit(source.text, imports, source.newline)
+    yield from _import_edits(source.text, imports, source.newline)
     for target, shape in shapes:
         identity = Identity(str(target.layer).upper(), target.name, str(target.type).upper())
         is_heir = key_of(target) in heirs
@@ -139,12 +139,16 @@ def _is_taken_whole(names: Names, path: str, importers: Importers) -> bool:
     return not facts.has_all and any(site.name == "*" for site in importers.sites)
 
 
-def _import_edit(text: str, imports: list[Imported], newline: str) -> Edit:
-    lines = "\n".join(one.statement() for one in imports).replace("\n", newline)
-    at, is_first = after_imports(text)
-    if not is_first:
-        return Edit(at, at, f"{lines}{newline}")
+def _import_edits(text: str, imports: Sequence[Imported], newline: str) -> Iterator[Edit]:
+    """Yield the insertions of import statements; together where they are the first."""
+    places = [place_of_import(text, one.module) for one in imports]
+    statements = [one.statement().replace("\n", newline) for one in imports]
+    if not any(is_first for _, is_first in places):
+        for (at, _), statement in zip(places, statements, strict=True):
+            yield Edit(at, at, f"{statement}{newline}")
+        return
+    at = places[0][0]
     before = newline if at else ""
     is_tight = text.startswith(("class ", "def ", "async ", "@"), at)
     after = newline * 2 if is_tight else newline if not at else ""
-    return Edit(at, at, f"{before}{lines}{newline}{after}")
+    yield Edit(at, at, f"{before}{newline.join(statements)}{newline}{after}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from posixpath import dirname
 
-from orchestra_codemods.change import Change, Refusal, Span, apply_edits
+from orchestra_codemods.change import Change, Edit, Finding, Refusal, Span, apply_edits
 from orchestra_codemods.deprecations.strict_tests import filter_edit
 from orchestra_codemods.deprecations.users import users_of
 from orchestra_codemods.migrations.adapters import adapter_change
@@ -20,20 +21,21 @@ from orchestra_codemods.migrations.eager import Dependencies, eager_of
 from orchestra_codemods.migrations.edited import Files
 from orchestra_codemods.migrations.explicit import Routing
 from orchestra_codemods.migrations.exports import export_edits
-from orchestra_codemods.migrations.facade import Calls, redirected
+from orchestra_codemods.migrations.facade import Calls, needless_imports, redirected
 from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.offers import Accessors, offered_edits
 from orchestra_codemods.migrations.page import Users, built_lines, page_path, page_text
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.record import PATH as RECORD_PATH
 from orchestra_codemods.migrations.record import with_records, without_record
-from orchestra_codemods.migrations.reexports import reexport_edit
+from orchestra_codemods.migrations.reexports import Deferred, reexport_edits
 from orchestra_codemods.migrations.shim import shim_text
+from orchestra_codemods.migrations.style import Order, edited, style_of, written
 from orchestra_codemods.migrations.taken import TakenModule, taken_edits
 from orchestra_codemods.migrations.wiring import wiring_edits
 from orchestra_codemods.names import Importers, importers_of_all, names_of
 from orchestra_codemods.project import Project
-from orchestra_codemods.source import Source
+from orchestra_codemods.source import PYTHON_SUFFIXES, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ class Composition:
     """Where everything goes, what changes and what of the callers does not.
 
     ``project`` is the one in which the placements are: one with classes in files of their own already, where
-    they were taken out of their modules.
+    they were taken out of their modules. ``notes`` say what was left for a person to look at.
     """
 
     project: Project
     placements: tuple[Placement, ...]
     changes: tuple[Change, ...]
     refusals: tuple[Refusal, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 def compose(
@@ -158,6 +161,7 @@ def _once(
         left[place.path] = list(_callers(project, place, asked, deferred, files))
         refusals += left[place.path]
     refusals += _taken(project, files)
+    _defer(project, files)
     for found in _redirect(project, placements, terms, files):
         left.setdefault(found.unit, []).append(found)
         refusals.append(found)
@@ -167,7 +171,7 @@ def _once(
         because = "tests must not fail for a warning about an old module"
         files.add("pyproject.toml", tolerated, [unit for move in moves for unit in move.units], because)
     changes = [*_edited(project, files, moves), *_shims(project, moves, terms, importers)]
-    changes += (adapter_change(project, adapter) for adapter in adapters)
+    changes += (_styled(project, adapter) for adapter in adapters)
     changes += _records(project, moves, terms, changes)
     changes += _pages(project, [*placements, *adapters], terms, files, left)
     ordered = tuple(sorted(changes, key=lambda change: change.path))
@@ -195,21 +199,10 @@ def _callers(
     deferred: frozenset[tuple[str, int]],
     files: Files,
 ) -> Iterator[Refusal]:
-    names = names_of(project)
     because = f"{place.module} moves to {place.new_module}"
-    put_off: dict[tuple[str, int], None] = {}
     for site in importers.sites:
-        spot = (site.path, site.site.place.start)
-        if (
-            (site.path, site.site.place.line) in deferred
-            and site.is_direct
-            and site.name
-            and spot not in put_off
-        ):
-            put_off[spot] = None
-            edit = reexport_edit(project, names, site.path, site.site, place)
-            files.add(site.path, edit, place.units, because)
-            files.others.add(site.path)
+        if (site.path, site.site.place.line) in deferred and site.is_direct and site.name:
+            files.deferred.setdefault(site.path, {})[site.site.place.start] = Deferred(site.site, place)
     for found in caller_edits(project, place, importers):
         if isinstance(found, Refusal):
             yield found
@@ -225,6 +218,16 @@ def _callers(
 def _inside_deferred(project: Project, found: CallerEdit, deferred: frozenset[tuple[str, int]]) -> bool:
     line = project.sources[found.path].text.count("\n", 0, found.edit.start) + 1
     return (found.path, line) in deferred
+
+
+def _defer(project: Project, files: Files) -> None:
+    for path, found in sorted(files.deferred.items()):
+        units = [unit for one in found.values() for unit in one.placement.units]
+        moves = dict.fromkeys(one.placement for one in found.values())
+        because = "; ".join(f"{one.module} moves to {one.new_module}" for one in moves)
+        for edit in reexport_edits(project, path, list(found.values())):
+            files.add(path, edit, units, because)
+        files.others.add(path)
 
 
 def _taken(project: Project, files: Files) -> Iterator[Refusal]:
@@ -255,6 +258,11 @@ def _redirect(
             why = "unusual-form: the call is written with the name of the module that moves"
             remedy = "Import the name that is used, and migrate again."
             yield Refusal(found.unit, found.path, Span(found.call.line), why, remedy)
+    for path, calls in sorted(files.redirected.items()):
+        for names, edits in needless_imports(project, path, calls):
+            files.dropped.setdefault(path, set()).update(names)
+            for edit in edits:
+                files.add(path, edit, sorted(files.units[path]), "calls go through the facade")
 
 
 def _offers(terms: Terms) -> bool:
@@ -282,16 +290,31 @@ def _wire(
 
 def _edited(project: Project, files: Files, moves: Sequence[Placement]) -> Iterator[Change]:
     moved = {move.path: move for move in moves}
+    order = Order(project)
     for path, edits in sorted(files.edits.items()):
         before = project.sources[path]
-        after = before.with_text(apply_edits(before.text, edits))
+        home = moved[path].new_path if path in moved else path
+        after = before.with_text(_after(project, before, edits, home, partial(order.is_free, path)))
         because = "; ".join(files.reasons[path])
         units = tuple(sorted(files.units[path]))
         if path in moved:
             yield Change(None, after.moved_to(moved[path].new_path), because, units)
         elif after != before:
             names, calls = files.names_of(path), files.calls_of(path)
-            yield Change(before, after, because, units, names=names, calls=calls)
+            dropped = tuple(sorted(files.dropped.get(path, ())))
+            yield Change(before, after, because, units, names=names, calls=calls, unused=dropped)
+
+
+def _after(
+    project: Project,
+    before: Source,
+    edits: Iterable[Edit],
+    home: str,
+    may_move: Callable[[Iterable[str]], bool],
+) -> str:
+    if not before.path.endswith(PYTHON_SUFFIXES):
+        return apply_edits(before.text, edits)
+    return edited(before.text, edits, style_of(project, home), may_move)
 
 
 def _shims(
@@ -302,8 +325,17 @@ def _shims(
         facts = names_of(project).facts(move.path)
         assert facts is not None
         text = shim_text(move, facts, importers[move.path], terms.remove_on.isoformat())
+        text = written(text, style_of(project, move.path), before.text)
         after = Source.new(move.path, text, newline=before.newline)
         yield Change(before, after, f"{move.module} hands everything on to {move.new_module}", move.units)
+
+
+def _styled(project: Project, adapter: Placement) -> Change:
+    change = adapter_change(project, adapter)
+    assert change.after is not None
+    like = project.sources[adapter.path].text
+    text = written(change.after.text, style_of(project, adapter.new_path), like)
+    return replace(change, after=change.after.with_text(text))
 
 
 def _records(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from orchestra_codemods.names import Definition, Guard, Importers, ImporterSite, Names, names_of
 from orchestra_codemods.project import Project
@@ -40,14 +41,25 @@ def cycles_of(project: Project, path: str, importers: Importers) -> Iterator[Cyc
 
 def loaded_by(names: Names, paths: Iterable[str]) -> frozenset[str]:
     """Return the files that run when these run, other than in functions; themselves only through a circle."""
-    waiting = [target for path in paths for target in _imports(names, path)]
+    waiting = [target for path in paths for target in imports_of(names, path)]
     seen: set[str] = set()
     while waiting:
         path = waiting.pop()
         if path not in seen:
             seen.add(path)
-            waiting += _imports(names, path)
+            waiting += imports_of(names, path)
     return frozenset(seen)
+
+
+def imports_of(names: Names, path: str) -> tuple[str, ...]:
+    """Return the files that a file imports itself, other than in functions, with their packages."""
+    known = _known.setdefault(names, {})
+    if path not in known:
+        known[path] = tuple(dict.fromkeys(_imports(names, path)))
+    return known[path]
+
+
+_known: WeakKeyDictionary[Names, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
 
 
 def _imports(names: Names, path: str) -> Iterator[str]:

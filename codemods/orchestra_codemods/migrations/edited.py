@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from orchestra_codemods.change import Edit, FacadeCall
 from orchestra_codemods.migrations.callers import CallerEdit
 from orchestra_codemods.migrations.facade import Redirected
+from orchestra_codemods.migrations.reexports import Deferred
 from orchestra_codemods.migrations.taken import TakenModule
 
 
@@ -21,9 +22,12 @@ class Files:
     reasons: dict[str, dict[str, None]] = field(default_factory=dict)
     mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     calls: dict[str, set[FacadeCall]] = field(default_factory=dict)
+    redirected: dict[str, list[Edit]] = field(default_factory=dict)
+    dropped: dict[str, set[str]] = field(default_factory=dict)
     called: dict[str, Counter[str]] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)
+    deferred: dict[str, dict[int, Deferred]] = field(default_factory=dict)
 
     def add(self, path: str, edit: Edit, units: Sequence[str], because: str) -> None:
         """Add an edit of a file."""
@@ -51,6 +55,7 @@ class Files:
             return False
         for edit in found.edits:
             self.add(found.path, edit, [found.unit], because)
+        self.redirected.setdefault(found.path, []).extend(mine)
         self.called.setdefault(found.unit, Counter())[found.path] += 1
         self.calls.setdefault(found.path, set()).add(found.call)
         return True

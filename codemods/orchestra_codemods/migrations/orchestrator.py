@@ -87,6 +87,7 @@ class MigrateOrchestrators:
         if composition is not None:
             yield from composition.refusals
             yield from composition.changes
+            yield from composition.notes
             for placed in composition.placements:
                 yield from unwritten(composition.project, placed)
             if composition.placements:
@@ -156,7 +157,17 @@ class MigrateOrchestrators:
         if not found and not adapters:
             return refusals, None
         made = compose(parted.project, found, self._terms, adapters)
-        return refusals, replace(made, changes=parted.from_the_start(made.changes))
+        notes = tuple(
+            Finding(
+                move.units[0],
+                move.path,
+                Span(line),
+                f"{name} is imported for others at most: nothing here uses it any more",
+            )
+            for move, staying in parted.staying.items()
+            for line, name in staying
+        )
+        return refusals, replace(made, changes=parted.from_the_start(made.changes), notes=notes)
 
     def _where(self, targets: Sequence[LegacyOrchestrator]) -> Where:
         return self.decisions.placement_of(targets, self.placement)

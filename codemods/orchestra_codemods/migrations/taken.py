@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestra_codemods.change import Edit
+from orchestra_codemods.migrations.listed import stretches, without
 from orchestra_codemods.migrations.placement import Placement
-from orchestra_codemods.names import ImporterSite, ImportSite
+from orchestra_codemods.names import ImporterSite
 from orchestra_codemods.project import Project
 
 
@@ -47,20 +48,5 @@ def taken_edits(project: Project, taken: Sequence[TakenModule]) -> Iterator[Edit
     text = f"{source.newline}{indent}".join(lines)
     if len(leaving) == len(statement.names):
         return iter([Edit(start, statement.place.end, text)])
-    return _split(statement, leaving, f"{text}{source.newline}{indent}")
-
-
-def _split(statement: ImportSite, leaving: set[int], text: str) -> Iterator[Edit]:
-    yield Edit(statement.place.start, statement.place.start, text)
-    names = statement.names
-    last_kept = max(number for number in range(len(names)) if number not in leaving)
-    for number in sorted(leaving):
-        if number < last_kept:
-            yield Edit(names[number].place.start, names[number + 1].place.start, "")
-    if last_kept + 1 < len(names):
-        yield Edit(_end(statement, last_kept), _end(statement, len(names) - 1), "")
-
-
-def _end(statement: ImportSite, number: int) -> int:
-    one = statement.names[number]
-    return one.alias_place.end if one.alias_place else one.place.end
+    first = Edit(start, start, f"{text}{source.newline}{indent}")
+    return iter([first, *without(stretches(statement), leaving)])

@@ -20,9 +20,9 @@ def other_trees(trial: Trial) -> Iterator[Problem]:
         package = module.package if module else ""
         mapping = dict(change.names)
         before = _WithFacade(change.calls).visit(parse_anew(change.before.text))
-        after = _WithoutImport(change.calls).visit(parse_anew(change.after.text))
+        after = _WithoutImport(change.calls, change.unused).visit(parse_anew(change.after.text))
         if change.calls:
-            before = _WithoutImport(change.calls).visit(before)
+            before = _WithoutImport(change.calls, change.unused).visit(before)
         chains = mapping if _imports_any(after, mapping) else {}
         if _normal(before, package, mapping, mapping) != _normal(after, package, mapping, chains):
             yield Problem(change, "more than the names of modules and the declared calls would change")
@@ -60,20 +60,20 @@ class _WithFacade(ast.NodeTransformer):
 
 
 class _WithoutImport(ast.NodeTransformer):
-    """Leaves out the imports of the function that returns the facade."""
+    """Leaves out the imports of the function that returns the facade, and of what calls had instead."""
 
-    def __init__(self, calls: Iterable[FacadeCall]) -> None:
+    def __init__(self, calls: Iterable[FacadeCall], dropped: Iterable[str]) -> None:
         self.imported = {(call.module, call.facade) for call in calls}
+        self.dropped = frozenset(dropped)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
-        one = node.names[0]
-        is_ours = (
-            len(node.names) == 1
-            and not node.level
-            and one.name == FACADE
-            and (node.module, one.asname or one.name) in self.imported
-        )
-        return None if is_ours else node
+        node.names = [one for one in node.names if not self._is_left_out(node, one)]
+        return node if node.names else None
+
+    def _is_left_out(self, node: ast.ImportFrom, one: ast.alias) -> bool:
+        local = one.asname or one.name
+        is_ours = not node.level and one.name == FACADE and (node.module, local) in self.imported
+        return is_ours or local in self.dropped
 
 
 class _Renaming(ast.NodeTransformer):

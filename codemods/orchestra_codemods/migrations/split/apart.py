@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from orchestra_codemods.change import Change, Edit, apply_edits
 from orchestra_codemods.inventory.model import Inventory, LegacyOrchestrator
@@ -14,6 +15,7 @@ from orchestra_codemods.migrations.lineage import Key, key_of
 from orchestra_codemods.migrations.obstacles import Obstacle
 from orchestra_codemods.migrations.placement import Placement, stay
 from orchestra_codemods.migrations.split.extraction import Extraction, extracted
+from orchestra_codemods.migrations.style import Order, edited, spaced, style_of
 from orchestra_codemods.names import Importers, names_of
 from orchestra_codemods.project import Project
 
@@ -27,7 +29,7 @@ class Apart:
 
     ``project`` and ``placements`` are as if somebody had written the classes in files of their own, with
     ``changes`` from what there is. ``obstacles`` has the modules that cannot be split, ``whole`` those in
-    which nothing else is.
+    which nothing else is. ``staying`` has the imports that a module has for others only, by line and name.
     """
 
     project: Project
@@ -35,6 +37,7 @@ class Apart:
     changes: tuple[Change, ...]
     obstacles: Mapping[Placement, tuple[Obstacle, ...]]
     whole: tuple[Placement, ...]
+    staying: Mapping[Placement, tuple[tuple[int, str], ...]]
 
     def from_the_start(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """Return changes of ``project`` as changes of what there is."""
@@ -83,7 +86,9 @@ def apart(
             break
     known = {key_of(one): one for one in take(after).orchestrators if one.refused is None}
     placements = (*(_refreshed(each, known) for each in others), *(_placement(move, known) for move in split))
-    return Apart(after, placements, changes, obstacles, tuple(_refreshed(each, known) for each in whole))
+    staying = {move: found.unused.staying for move, found in split.items()}
+    alone = tuple(_refreshed(each, known) for each in whole)
+    return Apart(after, placements, changes, obstacles, alone, staying)
 
 
 def _left(move: Placement, found: Extraction, decisions: Decisions) -> Iterator[Obstacle]:
@@ -137,12 +142,19 @@ def _changes(project: Project, split: Mapping[Placement, Extraction]) -> Iterato
         for one in extraction.strings:
             strings.setdefault(one.path, set()).add(one.names)
     old = {move.path for move in split}
+    order = Order(project)
     for path in sorted(edits):
         before = project.sources[path]
-        after = before.with_text(apply_edits(before.text, edits[path]))
-        because = "the class is taken back from its new module" if path in old else "names went along"
+        if path in old:
+            style, may_move = style_of(project, path), partial(order.is_free, path)
+            after = before.with_text(spaced(edited(before.text, edits[path], style, may_move)))
+            because = "the class is taken back from its new module"
+        else:
+            after = before.with_text(apply_edits(before.text, edits[path]))
+            because = "names went along"
         names = () if path in old else tuple(sorted(strings.get(path, ())))
-        yield Change(before, after, because, tuple(sorted(units[path])), names=names)
+        dropped = tuple(name for move in split if move.path == path for name in split[move].unused.dropped)
+        yield Change(before, after, because, tuple(sorted(units[path])), names=names, unused=dropped)
 
 
 def _placed(strings: Iterable[CallerEdit]) -> Iterator[tuple[str, Edit]]:
@@ -154,6 +166,7 @@ def _joined(first: Change, then: Change) -> Change:
     return replace(
         then,
         before=first.before,
+        unused=(*first.unused, *then.unused),
         because=f"{first.because}; {then.because}",
         units=tuple(sorted({*first.units, *then.units})),
         names=(*first.names, *then.names) if is_declared else (),

@@ -18,14 +18,16 @@ from orchestra_codemods.migrations.callers import CallerEdit
 from orchestra_codemods.migrations.class_file import relative_edits
 from orchestra_codemods.migrations.found_by_text import why_found_by_text
 from orchestra_codemods.migrations.immovable import edits_for_new_place, names_its_place, why_pickles_differ
-from orchestra_codemods.migrations.insertion import after_imports
+from orchestra_codemods.migrations.insertion import place_of_import
 from orchestra_codemods.migrations.looked_through import looks_through
 from orchestra_codemods.migrations.obstacles import Obstacle
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.migrations.split.along import Along, along_with
 from orchestra_codemods.migrations.split.outside import replaced_names
 from orchestra_codemods.migrations.split.parts import Kind, Part, blanked, parts_of
+from orchestra_codemods.migrations.split.unused import Unused, unused_imports
 from orchestra_codemods.migrations.stand_ins import why_stood_in
+from orchestra_codemods.migrations.style import style_of, written
 from orchestra_codemods.names import Importers, ModuleFacts, names_of, python_files_with
 from orchestra_codemods.project import Project
 from orchestra_codemods.source import Source
@@ -37,11 +39,15 @@ _RUNS_TEXT = re.compile(r"(?<![\w.])(?:eval|exec)\(")
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The new file, the edits of the old one, and of the strings that name what went along."""
+    """The new file, the edits of the old one, and of the strings that name what went along.
+
+    ``unused`` says what becomes of the imports that the old module needs no longer.
+    """
 
     source: Source
     edits: tuple[Edit, ...]
     strings: tuple[CallerEdit, ...]
+    unused: Unused
 
 
 def extracted(
@@ -70,10 +76,14 @@ def extracted(
     if obstacles:
         return tuple(obstacles)
     text = _new_text(project, move, along, parts)
+    text = written(text, style_of(project, move.new_path), source.text)
     new = Source.new(move.new_path, text, newline=source.newline)
+    followed = {one.names[0].removeprefix(f"{move.module}.").partition(".")[0] for one in strings}
+    unused = unused_imports(source.text, along, facts, importers, followed)
     needed = _needed(project, move, along, importers)
-    edits = _old_edits(source.text, parts, along, _back(move, facts, along, needed))
-    return Extraction(new, tuple(_in_lines_of(source, edits)), tuple(strings))
+    edits = _old_edits(source.text, parts, along, move, _back(move, facts, along, needed))
+    every = (*_in_lines_of(source, edits), *unused.edits)
+    return Extraction(new, every, tuple(strings), unused)
 
 
 def _is_worth_staying(part: Part) -> bool:
@@ -213,17 +223,17 @@ def _back(move: Placement, facts: ModuleFacts, along: Along, needed: AbstractSet
     return f"from {move.new_module} import (\n" + "".join(f"    {part},\n" for part in parts) + ")"
 
 
-def _old_edits(text: str, parts: Sequence[Part], along: Along, back: str) -> Iterator[Edit]:
+def _old_edits(text: str, parts: Sequence[Part], along: Along, move: Placement, back: str) -> Iterator[Edit]:
     first = along.taken[0]
     above = [part for part in parts if part.start < first.start]
     is_quiet = all(
         part.kind is not Kind.OTHER or (isinstance(part.node, ast.Expr) and _is_text(part.node))
         for part in above
     )
-    at, is_first = after_imports(text)
+    at, is_first = place_of_import(text, move.new_module)
     if is_quiet and at <= first.start:
         before = "\n" if is_first and at else ""
-        yield Edit(at, at, f"{before}{back}\n{_gap(text, along, at)}")
+        yield Edit(at, at, f"{before}{back}\n")
         back = ""
     for start, end in _gone(text, along):
         yield Edit(start, end, f"{back}\n\n\n" if back else "")
@@ -245,19 +255,6 @@ def _gone(text: str, along: Along) -> list[tuple[int, int]]:
         line_end = 2 if text.startswith("\r\n", len(kept)) else 1
         found[-1] = (min(start, len(kept) + (line_end if kept else 0)), end)
     return found
-
-
-def _gap(text: str, along: Along, at: int) -> str:
-    """Return the line ends that are missing between an import at a place and what will follow it."""
-    ends = {part.start: part.end for part in along.taken}
-    stop = at
-    while stop < len(text) and (text[stop] in "\r\n" or stop in ends):
-        stop = ends.get(stop, stop + 1)
-    there = len(text[at:]) - len(text[at:].lstrip("\r\n"))
-    if stop == len(text) or text.startswith(("import ", "from "), stop):
-        return ""
-    wanted = 2 if text.startswith(("class ", "def ", "async ", "@"), stop) else 1
-    return "\n" * max(0, wanted - text.count("\n", at, at + there))
 
 
 def _is_text(node: ast.Expr) -> bool:

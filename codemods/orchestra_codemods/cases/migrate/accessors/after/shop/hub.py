@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.application.hub`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.application.hub`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,10 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.application.hub import (
-        HubOrchestrator as HubOrchestrator,
-        _hub as _hub,
-        get_hub as get_hub,
-        set_hub as set_hub,
-    )
+    from core.orchestration.application.hub import HubOrchestrator as HubOrchestrator
+    from core.orchestration.application.hub import _hub as _hub
+    from core.orchestration.application.hub import get_hub as get_hub
+    from core.orchestration.application.hub import set_hub as set_hub
 
 __all__ = [
     "HubOrchestrator",

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.close`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.close`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
+    from core.orchestration.domain.close import ChildOrchestrator as ChildOrchestrator
+    from core.orchestration.domain.close import CloseOrchestrator as CloseOrchestrator
+    from core.orchestration.domain.close import HookedOrchestrator as HookedOrchestrator
+    from core.orchestration.domain.close import ParentOrchestrator as ParentOrchestrator
     from core.orchestration.domain.close import (
-        ChildOrchestrator as ChildOrchestrator,
-        CloseOrchestrator as CloseOrchestrator,
-        HookedOrchestrator as HookedOrchestrator,
-        ParentOrchestrator as ParentOrchestrator,
         WrappedOrchestrator as WrappedOrchestrator,
     )
 

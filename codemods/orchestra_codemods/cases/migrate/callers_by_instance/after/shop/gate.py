@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.gate`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.gate`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.gate import (
-        GateOrchestrator as GateOrchestrator,
-        gate as gate,
-    )
+    from core.orchestration.domain.gate import GateOrchestrator as GateOrchestrator
+    from core.orchestration.domain.gate import gate as gate
 
 __all__ = [
     "GateOrchestrator",

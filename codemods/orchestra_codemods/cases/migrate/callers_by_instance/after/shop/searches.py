@@ -1,5 +1,5 @@
-from core.orchestration.domain.search import get_index, get_search, get_store
 from core.orchestration import get_orchestration_facade
+from core.orchestration.domain.search import get_index, get_search, get_store
 
 
 async def reset_elsewhere():

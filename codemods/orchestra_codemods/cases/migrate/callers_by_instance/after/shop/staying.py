@@ -2,8 +2,8 @@
 
 import asyncio
 
-from core.orchestration.application.hub import HubOrchestrator, get_hub, get_trust
 from core.orchestration import get_orchestration_facade
+from core.orchestration.application.hub import HubOrchestrator, get_hub, get_trust
 from core.orchestration.domain.search import SearchOrchestrator
 
 shared = get_hub()

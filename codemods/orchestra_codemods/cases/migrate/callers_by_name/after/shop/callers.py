@@ -2,7 +2,7 @@
 
 from core.orchestration.domain.gate import gate
 from core.orchestration import get_orchestration_facade
-from core.orchestration.application.hub import HubOrchestrator, get_hub, get_trust  # the hub
+from core.orchestration.application.hub import HubOrchestrator, get_hub  # the hub
 from core.orchestration.application import hub as hubs
 
 
@@ -17,7 +17,16 @@ async def through_its_module():
 async def through_a_local(parts):
     hub: HubOrchestrator = get_hub()
     if parts:
-        await get_orchestration_facade().call("hub", "send", None, parts[0].strip(), *parts[1:], name="n", operation="o", **{"target": 1})
+        await get_orchestration_facade().call(
+            "hub",
+            "send",
+            None,
+            parts[0].strip(),
+            *parts[1:],
+            name="n",
+            operation="o",
+            **{"target": 1},
+        )
     return [await get_orchestration_facade().call("hub", "send", None, one) for one in parts]
 
 

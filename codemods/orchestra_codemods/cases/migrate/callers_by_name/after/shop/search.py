@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.search`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.search`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
+    from core.orchestration.domain.search import IndexOrchestrator as IndexOrchestrator
     from core.orchestration.domain.search import (
-        IndexOrchestrator as IndexOrchestrator,
         SearchOrchestrator as SearchOrchestrator,
-        StoreOrchestrator as StoreOrchestrator,
-        _index as _index,
-        _search as _search,
-        _store as _store,
-        get_index as get_index,
-        get_search as get_search,
-        get_store as get_store,
-        reset_search as reset_search,
     )
+    from core.orchestration.domain.search import StoreOrchestrator as StoreOrchestrator
+    from core.orchestration.domain.search import _index as _index
+    from core.orchestration.domain.search import _search as _search
+    from core.orchestration.domain.search import _store as _store
+    from core.orchestration.domain.search import get_index as get_index
+    from core.orchestration.domain.search import get_search as get_search
+    from core.orchestration.domain.search import get_store as get_store
+    from core.orchestration.domain.search import reset_search as reset_search
 
 __all__ = [
     "IndexOrchestrator",

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.my_workflow`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.my_workflow`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 

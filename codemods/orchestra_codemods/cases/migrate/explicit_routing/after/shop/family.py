@@ -1,4 +1,5 @@
 from typing import Any
+
 from core.orchestration import (
     BaseOrchestrator,
     ErrorCategory,
@@ -43,7 +44,9 @@ class ParentOrchestrator(BaseOrchestrator):
 class ChildOrchestrator(ParentOrchestrator):
     def __init__(self) -> None:
         super().__init__()
-        self.runtime.identify(OrchestrationLayer.DOMAIN, "child", OrchestrationType.SEQUENTIAL)
+        self.runtime.identify(
+            OrchestrationLayer.DOMAIN, "child", OrchestrationType.SEQUENTIAL
+        )
         self.more = 1
 
     async def orchestrate(self, context: OrchestrationContext, **kwargs: Any) -> StepResult:

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+
 from core.orchestration import (
     BaseOrchestrator,
     ErrorCategory,

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.b`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.b`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.b import (
-        BOrchestrator as BOrchestrator,
-        T as T,
-    )
+    from core.orchestration.domain.b import BOrchestrator as BOrchestrator
+    from core.orchestration.domain.b import T as T
 
 __all__ = [
     "BOrchestrator",

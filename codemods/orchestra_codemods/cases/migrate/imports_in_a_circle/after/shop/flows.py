@@ -1,5 +1,10 @@
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.tools import X
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
 class FlowOrchestrator(BaseOrchestrator):

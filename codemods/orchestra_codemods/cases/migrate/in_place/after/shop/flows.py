@@ -1,6 +1,12 @@
 """Flows."""
 from __future__ import annotations
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 LIMIT = 1
 

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.transcript`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.transcript`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """A hub that imports and builds all it needs when it is built."""
 
-from shop.parts import Scores, make_memory
 from core.orchestration import (
     BaseOrchestrator,
     OrchestrationLayer,
@@ -8,6 +7,7 @@ from core.orchestration import (
     lazy,
     operation,
 )
+from shop.parts import Scores, make_memory
 
 
 class HubOrchestrator(BaseOrchestrator):

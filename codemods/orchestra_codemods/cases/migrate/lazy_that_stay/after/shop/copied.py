@@ -1,7 +1,12 @@
 import copy
 
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.parts import Plain
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
 class CopiedOrchestrator(BaseOrchestrator):

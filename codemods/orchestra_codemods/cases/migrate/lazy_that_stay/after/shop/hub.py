@@ -1,5 +1,10 @@
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.parts import Counted, Needy, Patched, Plain, get_kept
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
 class HubOrchestrator(BaseOrchestrator):

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.debate`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.debate`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from orchestra.moved import forward
 if TYPE_CHECKING:
     from core.orchestration.domain.debate import (
         DebateOrchestrator as DebateOrchestrator,
-        retried as retried,
     )
+    from core.orchestration.domain.debate import retried as retried
 
 __all__ = [
     "DebateOrchestrator",

@@ -1,5 +1,11 @@
 from dataclasses import dataclass
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 @dataclass

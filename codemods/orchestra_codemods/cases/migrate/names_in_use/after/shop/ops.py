@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.ops`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.ops`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.ops import (
-        OpsOrchestrator as OpsOrchestrator,
-        operation as operation,
-    )
+    from core.orchestration.domain.ops import OpsOrchestrator as OpsOrchestrator
+    from core.orchestration.domain.ops import operation as operation
 
 __all__ = [
     "OpsOrchestrator",

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.digests`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.digests`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from orchestra.moved import forward
 if TYPE_CHECKING:
     from core.orchestration.domain.digests import (
         DigestOrchestrator as DigestOrchestrator,
+    )
+    from core.orchestration.domain.digests import (
         WeeklyDigestOrchestrator as WeeklyDigestOrchestrator,
     )
 

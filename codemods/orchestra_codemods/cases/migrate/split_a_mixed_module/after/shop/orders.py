@@ -8,8 +8,10 @@ from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from core.orchestration.domain.order import LIMIT as LIMIT
+from core.orchestration.domain.order import OrderOrchestrator, OrderState
+
 from .prices import price_of, rebate_of
-from core.orchestration.domain.order import LIMIT as LIMIT, OrderOrchestrator, OrderState
 
 try:
     import ujson as json

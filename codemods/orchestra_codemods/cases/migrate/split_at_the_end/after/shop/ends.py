@@ -1,4 +1,5 @@
 import os
+
 from core.orchestration.domain.end import EndOrchestrator as EndOrchestrator
 
 

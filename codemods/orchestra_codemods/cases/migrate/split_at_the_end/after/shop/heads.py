@@ -1,6 +1,4 @@
-from core.orchestration.domain.heads import (
-    HeadOrchestrator as HeadOrchestrator,
-    LastOrchestrator as LastOrchestrator,
-)
+from core.orchestration.domain.heads import HeadOrchestrator as HeadOrchestrator
+from core.orchestration.domain.heads import LastOrchestrator as LastOrchestrator
 
 X = 1

@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.alone`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.alone`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,7 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.alone import (
-        AloneOrchestrator as AloneOrchestrator,
-    )
+    from core.orchestration.domain.alone import AloneOrchestrator as AloneOrchestrator
 
 __all__ = [
     "AloneOrchestrator",

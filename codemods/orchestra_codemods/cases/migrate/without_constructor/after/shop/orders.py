@@ -1,4 +1,7 @@
-"""Moved to `core.orchestration.domain.order`; this name hands everything on to it until 2027-02-20."""
+"""Moved to `core.orchestration.domain.order`.
+
+This name hands everything on to it until 2027-02-20.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import TYPE_CHECKING
 from orchestra.moved import forward
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.order import (
-        OrderOrchestrator as OrderOrchestrator,
-        Other as Other,
-    )
+    from core.orchestration.domain.order import OrderOrchestrator as OrderOrchestrator
+    from core.orchestration.domain.order import Other as Other
 
 __all__ = [
     "OrderOrchestrator",

@@ -1,13 +1,13 @@
 """Flows."""
 
 from typing import TYPE_CHECKING
-
+from .tools import tool
 from orchestra.moved import reexport
 
 if TYPE_CHECKING:
-    from core.orchestration.domain.flow import (
+    from core.orchestration.domain.flow import LIMIT as FLOW_LIMIT  # noqa: F401
+    from core.orchestration.domain.flow import (  # noqa: F401
         FlowOrchestrator as FlowOrchestrator,
-        LIMIT as FLOW_LIMIT,
     )
 else:
     reexport(
@@ -16,7 +16,6 @@ else:
         "FlowOrchestrator",
         FLOW_LIMIT="LIMIT",
         was="shop.flows",
-    )  # noqa: F401
-from .tools import tool
+    )
 
 __all__ = ["FlowOrchestrator", "tool"]

@@ -1,5 +1,11 @@
 import functools
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 class WrappedOrchestrator:

@@ -1,4 +1,5 @@
 import asyncio
+
 from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
@@ -16,7 +17,9 @@ class WatchOrchestrator(BaseOrchestrator):
     @operation
     async def start(self):
         for name in self.names:
-            self._tasks.append(self.runtime.spawn(self._watch, name, 1, name=f"watch {name}", loop=asyncio.get_event_loop()))
+            self._tasks.append(
+                self.runtime.spawn(self._watch, name, 1, name=f"watch {name}", loop=asyncio.get_event_loop())
+            )
 
     @operation
     async def stop(self):

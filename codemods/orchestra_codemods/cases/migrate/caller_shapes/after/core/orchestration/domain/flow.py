@@ -1,10 +1,9 @@
 import os
-from core.orchestration import (
-    BaseOrchestrator as _BaseOrchestrator,
-    OrchestrationLayer as _OrchestrationLayer,
-    OrchestrationType as _OrchestrationType,
-    operation as _operation,
-)
+
+from core.orchestration import BaseOrchestrator as _BaseOrchestrator
+from core.orchestration import OrchestrationLayer as _OrchestrationLayer
+from core.orchestration import OrchestrationType as _OrchestrationType
+from core.orchestration import operation as _operation
 
 LIMIT = 3
 

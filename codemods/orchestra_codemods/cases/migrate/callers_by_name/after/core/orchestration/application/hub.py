@@ -1,6 +1,12 @@
 import threading
 from functools import lru_cache
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 _hub = None
 _lock = threading.Lock()

@@ -2,7 +2,13 @@
 
 import logging
 from typing import Any
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 class MyWorkflowOrchestrator(BaseOrchestrator):

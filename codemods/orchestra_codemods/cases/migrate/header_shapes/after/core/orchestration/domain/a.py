@@ -1,5 +1,10 @@
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.mixins import Timing
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
 class AOrchestrator(  # one base

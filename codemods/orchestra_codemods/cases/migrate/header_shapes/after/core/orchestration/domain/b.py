@@ -1,5 +1,11 @@
 from typing import Generic, TypeVar
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 T = TypeVar("T")
 

@@ -1,6 +1,12 @@
 ﻿"""Windows."""
 import os
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 class WindowsOrchestrator(BaseOrchestrator):

@@ -1,6 +1,12 @@
 from functools import cached_property, lru_cache, wraps
 from typing import overload
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 def retried(function):

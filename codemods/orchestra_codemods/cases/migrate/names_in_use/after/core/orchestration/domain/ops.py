@@ -1,9 +1,9 @@
 from core.orchestration import (
     BaseOrchestrator,
     OrchestrationLayer,
-    OrchestrationType as orchestra_OrchestrationType,
-    operation as orchestra_operation,
 )
+from core.orchestration import OrchestrationType as orchestra_OrchestrationType
+from core.orchestration import operation as orchestra_operation
 
 
 def operation(function):

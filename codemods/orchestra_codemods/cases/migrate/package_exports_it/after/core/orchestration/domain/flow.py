@@ -1,5 +1,10 @@
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.flows.tools import tool
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 LIMIT = 3
 

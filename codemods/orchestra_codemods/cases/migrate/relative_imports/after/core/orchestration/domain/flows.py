@@ -1,3 +1,9 @@
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop import errors
 from shop.errors import ShopError
 from shop.flows import tools
@@ -5,7 +11,6 @@ from shop.flows.gone import missing
 from shop.flows.tools import (
     tool,
 )
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 
 class MainOrchestrator(BaseOrchestrator):

@@ -1,5 +1,11 @@
 import asyncio
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 class DigestOrchestrator(BaseOrchestrator):

@@ -7,8 +7,8 @@ from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from shop.prices import price_of
 from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+from shop.prices import price_of
 
 try:
     import ujson as json

@@ -1,6 +1,11 @@
 """EndOrchestrator, taken out of `shop.ends`, which goes on offering it."""
 
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 class EndOrchestrator(BaseOrchestrator):
     def __init__(self) -> None:

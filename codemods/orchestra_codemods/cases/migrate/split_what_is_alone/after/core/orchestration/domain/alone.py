@@ -2,8 +2,13 @@
 
 import json
 
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from shop.words import clean
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
 
 __all__ = ["AloneOrchestrator"]
 

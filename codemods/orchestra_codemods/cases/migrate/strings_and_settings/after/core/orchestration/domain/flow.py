@@ -1,4 +1,9 @@
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 
 
 class FlowOrchestrator(BaseOrchestrator):

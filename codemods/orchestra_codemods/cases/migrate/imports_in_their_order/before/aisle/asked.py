@@ -1,0 +1,6 @@
+"""What is imported second asks for what was imported first."""
+
+from aisle.shelf import ShelfOrchestrator
+from bins.needy import need
+
+print(ShelfOrchestrator, need)

@@ -1,0 +1,5 @@
+from aisle.asked import ShelfOrchestrator
+
+
+def need():
+    return ShelfOrchestrator

@@ -1,0 +1,138 @@
+"""Import statements that follow one another, and how they stand in the order of the project."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestra_codemods.names import Offsets, parse
+
+if TYPE_CHECKING:
+    from isort.settings import Config
+
+Import = ast.Import | ast.ImportFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a text: imports in one body, with the comments and blank lines between them."""
+
+    start: int
+    end: int
+    indent: str
+
+
+def import_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a text in which each statement has its lines for itself."""
+    if "isort: off" in text or "isort: skip_file" in text or "isort:skip_file" in text:
+        return
+    offsets = Offsets(text)
+    for run in _runs(parse(text)):
+        start = _line_start(text, offsets.place(run[0]).start)
+        indent = text[start : offsets.place(run[0]).start]
+        places = [offsets.place(each) for each in run]
+        is_alone = all(
+            text[_line_start(text, each.start) : each.start] == indent and _is_free(text, each.end)
+            for each in places
+        )
+        if is_alone and not indent.strip(" \t"):
+            yield Block(start, next_line(text, places[-1].end), indent)
+
+
+def block_around(text: str, at: int) -> Block | None:
+    """Return the block that holds a place, where it stands at the top level."""
+    return next(
+        (each for each in import_blocks(text) if each.start <= at < each.end and not each.indent), None
+    )
+
+
+def is_imports(text: str) -> bool:
+    """Tell whether a text is import statements and nothing else."""
+    return bool(statements(text)) and all(isinstance(each, Import) for each in statements(text))
+
+
+def statements(text: str) -> Sequence[ast.stmt]:
+    """Return the statements of an indented text; none where it cannot be parsed."""
+    try:
+        return ast.parse(textwrap.dedent(text.lstrip("\r\n"))).body
+    except SyntaxError:
+        return ()
+
+
+def bound(text: str) -> list[str]:
+    """Return what imports bind, in their order: names, the whole of `import a.b`, `*` for a star import."""
+    return [
+        alias.asname or alias.name
+        for each in statements(text)
+        if isinstance(each, Import)
+        for alias in each.names
+    ]
+
+
+def spaced(text: str) -> str:
+    """Return a text with as many blank lines below its first imports as isort leaves there."""
+    block = next((each for each in import_blocks(text) if not each.indent), None)
+    if block is None or not text[block.end :].strip():
+        return text
+    after = text[block.end :].lstrip("\r\n")
+    lines = re.split(r"\r\n|\r|\n", after)
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    is_definition = first.startswith(("class ", "def ", "async def ", "@"))
+    return f"{text[: block.end]}{newline * (2 if is_definition else 1)}{after}"
+
+
+def in_order(text: str, indent: str, sorting: Config) -> str:
+    """Return a block as isort writes it with these settings, less the indentation before it."""
+    import isort
+
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.replace("\r\n", "\n").split("\n")
+    plain = "\n".join(line.removeprefix(indent) for line in lines)
+    step = "\t" if "\t" in indent else sorting.indent
+    made = isort.code(plain, config=_indented(sorting, len(indent.expandtabs(4)), step))
+    made = made.rstrip("\n") + "\n" if plain.endswith("\n") else made.rstrip("\n")
+    return newline.join(f"{indent}{line}" if line else line for line in made.split("\n"))
+
+
+def next_line(text: str, at: int) -> int:
+    """Return where the line behind a place begins, or the end of the text."""
+    while at < len(text) and text[at] not in "\r\n":
+        at += 1
+    return at + (2 if text.startswith("\r\n", at) else 1 if at < len(text) else 0)
+
+
+def _indented(sorting: Config, by: int, step: str) -> Config:
+    from isort.settings import Config
+
+    return Config(config=sorting, line_length=sorting.line_length - by, indent=step) if by else sorting
+
+
+def _runs(tree: ast.AST) -> Iterator[list[ast.stmt]]:
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            run: list[ast.stmt] = []
+            for each in body if isinstance(body, list) else ():
+                if isinstance(each, Import):
+                    run.append(each)
+                elif run:
+                    yield run
+                    run = []
+            if run:
+                yield run
+
+
+def _line_start(text: str, at: int) -> int:
+    while at > 0 and text[at - 1] not in "\r\n":
+        at -= 1
+    return at
+
+
+def _is_free(text: str, at: int) -> bool:
+    rest = text[at : next_line(text, at)].strip()
+    return not rest or rest.startswith("#")
