@@ -260,7 +260,7 @@ def _redirect(
             yield Refusal(found.unit, found.path, Span(found.call.line), why, remedy)
     for path, calls in sorted(files.redirected.items()):
         for names, edits in needless_imports(project, path, calls):
-            files.dropped.setdefault(path, set()).update(names)
+            files.unused.setdefault(path, set()).update(names)
             for edit in edits:
                 files.add(path, edit, sorted(files.units[path]), "calls go through the facade")
 
@@ -301,8 +301,8 @@ def _edited(project: Project, files: Files, moves: Sequence[Placement]) -> Itera
             yield Change(None, after.moved_to(moved[path].new_path), because, units)
         elif after != before:
             names, calls = files.names_of(path), files.calls_of(path)
-            dropped = tuple(sorted(files.dropped.get(path, ())))
-            yield Change(before, after, because, units, names=names, calls=calls, unused=dropped)
+            unused = tuple(sorted(files.unused.get(path, ())))
+            yield Change(before, after, because, units, names=names, calls=calls, unused=unused)
 
 
 def _after(

@@ -23,7 +23,7 @@ class Files:
     mapping: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     calls: dict[str, set[FacadeCall]] = field(default_factory=dict)
     redirected: dict[str, list[Edit]] = field(default_factory=dict)
-    dropped: dict[str, set[str]] = field(default_factory=dict)
+    unused: dict[str, set[str]] = field(default_factory=dict)
     called: dict[str, Counter[str]] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     taken: dict[tuple[str, int], list[TakenModule]] = field(default_factory=dict)

@@ -62,9 +62,9 @@ class _WithFacade(ast.NodeTransformer):
 class _WithoutImport(ast.NodeTransformer):
     """Leaves out the imports of the function that returns the facade, and of what calls had instead."""
 
-    def __init__(self, calls: Iterable[FacadeCall], dropped: Iterable[str]) -> None:
+    def __init__(self, calls: Iterable[FacadeCall], unused: Iterable[str]) -> None:
         self.imported = {(call.module, call.facade) for call in calls}
-        self.dropped = frozenset(dropped)
+        self.unused = frozenset(unused)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
         node.names = [one for one in node.names if not self._is_left_out(node, one)]
@@ -73,7 +73,7 @@ class _WithoutImport(ast.NodeTransformer):
     def _is_left_out(self, node: ast.ImportFrom, one: ast.alias) -> bool:
         local = one.asname or one.name
         is_ours = not node.level and one.name == FACADE and (node.module, local) in self.imported
-        return is_ours or local in self.dropped
+        return is_ours or local in self.unused
 
 
 class _Renaming(ast.NodeTransformer):

@@ -153,8 +153,8 @@ def _changes(project: Project, split: Mapping[Placement, Extraction]) -> Iterato
             after = before.with_text(apply_edits(before.text, edits[path]))
             because = "names went along"
         names = () if path in old else tuple(sorted(strings.get(path, ())))
-        dropped = tuple(name for move in split if move.path == path for name in split[move].unused.dropped)
-        yield Change(before, after, because, tuple(sorted(units[path])), names=names, unused=dropped)
+        unused = tuple(name for move in split if move.path == path for name in split[move].unused.names)
+        yield Change(before, after, because, tuple(sorted(units[path])), names=names, unused=unused)
 
 
 def _placed(strings: Iterable[CallerEdit]) -> Iterator[tuple[str, Edit]]:

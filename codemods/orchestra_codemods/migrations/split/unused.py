@@ -25,7 +25,7 @@ class Unused:
     """
 
     edits: tuple[Edit, ...] = ()
-    dropped: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     staying: tuple[tuple[int, str], ...] = ()
 
 
