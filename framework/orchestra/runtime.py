@@ -20,7 +20,7 @@ from orchestra.journal import JOURNAL
 if TYPE_CHECKING:
     import asyncio
     import threading
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from enum import Enum
 
     from orchestra.background_tasks import Start
@@ -65,6 +65,19 @@ class Runtime:
     def identify(self, layer: Enum, name: str, orchestration_type: Enum) -> None:
         """Set what ``super().__init__`` was given."""
         self._layer, self._name, self._type = layer, name, orchestration_type
+
+    def check_parameters(self, operation: object, params: Mapping[str, Any]) -> None:
+        """Raise WrongParametersError, naming each parameter, when some do not fit an operation.
+
+        For an ``orchestrate`` of one's own, which fails so as the inherited routing does. What is the name of
+        no operation passes.
+        """
+        from orchestra.parameters import check_fit
+
+        known = catalog_of(type(self.owner)).operations
+        found = known.get(operation) if isinstance(operation, str) else None
+        if found is not None:
+            check_fit(self.owner, found, params, wrong=found.fitting.misfits(params))
 
     @property
     def owner(self) -> Any:

@@ -32,6 +32,9 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
     request.check(writing)
     file = _plan_file(request)
     root, config = session.configured(owner=request.owner)
+    from orchestra_codemods.apply import require_finished
+
+    require_finished(root, command=request.command)
     if request.is_committed:
         from orchestra_cli.migrating.commits import require_committable
 
@@ -45,7 +48,8 @@ def migrate(session: Session, request: Request, writing: Writing, output_format:
     if request.is_reviewed:
         from orchestra_cli.migrating.review import Review
 
-        review = Review(session, planner, decisions, plan)
+        to_try = tuple(Proofs.asked_for(session, request).to_try())
+        review = Review(session, planner, decisions, plan, to_try)
         review.run()
         planner, decisions, plan = review.planner, review.decisions, review.plan
     if request.write_plan is not None:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from orchestra_codemods.apply import UnfinishedRunError, apply, require_finished
+from orchestra_codemods.change import Change, Plan
+from orchestra_codemods.source import Source
 from tests.cli.conftest import Orchestra
 from tests.support.commands import Done, committed, git
+from tests.support.faults import Dying, in_child
 from tests.support.snapshots import snapshot
 from tests.support.terminals import at_a_terminal
 
@@ -35,6 +39,14 @@ class LateWorkflowOrchestrator(NightWorkflowOrchestrator):
 
     def more(self):
         return 2
+"""
+CALLING = """\
+from night import NightWorkflowOrchestrator
+
+
+async def call():
+    work = NightWorkflowOrchestrator()
+    return await work.run_workflow("monday")
 """
 ORDER = ("day_workflow", "night_workflow")
 
@@ -65,6 +77,19 @@ def review(folder: Path, *answers: str, arguments: tuple[str, ...] = ("--all",))
 def changed(folder: Path) -> set[str]:
     status = git(folder, "status", "--porcelain", "--untracked-files=all").splitlines()
     return {line[3:] for line in status if "__pycache__" not in line}
+
+
+def interrupted(folder: Path) -> None:
+    """Kill a run that writes two files at the first call that leaves it unfinished."""
+    files = [Source.new(f"{name}.txt", "text\n") for name in ("left", "right")]
+    plan = Plan(tuple(Change(None, file, "it is wanted") for file in files))
+    for number in range(1, 100):
+        in_child(lambda number=number: apply(folder, plan, command="orchestra init", system=Dying(number)))
+        try:
+            require_finished(folder, command="a test")
+        except UnfinishedRunError:
+            return
+    raise AssertionError("no call was in the middle")
 
 
 def test_each_is_shown_with_diff_reason_and_proof_and_what_is_skipped_is_not_done(legacy: Path) -> None:
@@ -115,6 +140,51 @@ def test_what_is_edited_is_shown_again_and_done(legacy: Path) -> None:
     assert changed(legacy) >= {"night.py"}
     assert "OrchestrationLayer.APPLICATION" in (legacy / "night.py").read_text()
     assert not (legacy / "orchestrators/application/late.py").exists()
+
+
+def test_how_a_caller_changes_can_be_edited_and_is_shown_again(legacy: Path) -> None:
+    (legacy / "three.py").write_text(CALLING)
+    committed(legacy)
+    answers = ("a", "s", "e", "facade-instance", "facade-instances", "a", "s")
+    done = review(legacy, *answers, arguments=("night_workflow",))
+    assert done.code == 1, done.err
+    assert "Did you mean `facade-instances`?" in done.err
+    shown = done.err.split("three.py uses NightWorkflowOrchestrator")
+    assert len(shown) == 3
+    assert "facade" not in shown[1].partition("calls [")[0]
+    assert (
+        '+    return await get_orchestration_facade().call(work, "run_workflow", None, "monday")' in shown[2]
+    )
+    assert "get_orchestration_facade" in (legacy / "three.py").read_text()
+
+
+def test_what_was_edited_about_a_caller_stands_in_the_plan_and_is_done_from_there(
+    orchestra: Orchestra, legacy: Path
+) -> None:
+    (legacy / "three.py").write_text(CALLING)
+    committed(legacy)
+    arguments = ("night_workflow", "--write-plan", "plan.toml")
+    review(legacy, "a", "a", "e", "facade-instances", "r", arguments=arguments)
+    assert '"three.py" = "facade-instances"' in (legacy / "plan.toml").read_text()
+    assert orchestra("migrate", "--plan", "plan.toml").code == 0
+    assert "get_orchestration_facade" in (legacy / "three.py").read_text()
+    assert "get_orchestration_facade" not in (legacy / "one.py").read_text()
+
+
+def test_proofs_that_are_to_be_tried_are_named_with_each_question(legacy: Path) -> None:
+    proofs = ("--prove-import", "--test-command", "python -c pass")
+    done = review(legacy, "q", arguments=("night_workflow", *proofs))
+    assert "to be tried: importing each changed module in a copy" in done.err
+    assert "to be tried: `python -c pass` in a copy, before and after" in done.err
+
+
+def test_an_unfinished_run_is_named_before_anything_is_asked(legacy: Path) -> None:
+    interrupted(legacy)
+    done = review(legacy)
+    assert done.code == 2
+    assert "error[unfinished-run]" in done.err
+    assert "becomes the orchestrator" not in done.err
+    assert "Planning" not in done.err
 
 
 def test_all_that_hangs_on_an_answer_can_be_seen(legacy: Path) -> None:

@@ -31,6 +31,14 @@ CALLS = [
     (ChildOrchestrator, {"operation": "second", "value": 1}),
     (ChildOrchestrator, {"operation": "third"}),
 ]
+MISFITS = [
+    (SalesOrchestrator, {"operation": "price", "item": "tea", "amuont": 2}),
+    (SalesOrchestrator, {"operation": "price", "amount": 2}),
+    (SalesOrchestrator, {"operation": "sell", "item": "tea", "price": 1}),
+    (OneOrchestrator, {"txt": "a"}),
+    (ChildOrchestrator, {"operation": "first"}),
+    (ChildOrchestrator, {"operation": "second", "value": 1, "more": 2}),
+]
 
 async def main():
     context = OrchestrationContext(tenant_id="t", request_id="r", metadata={})
@@ -42,6 +50,12 @@ async def main():
             direct = await kind().orchestrate(context, **given)
             print(result.success, result.data, getattr(result.error_category, "name", None))
             print(direct.success, direct.data, getattr(direct.error_category, "name", None))
+    for kind, given in MISFITS:
+        async with OrchestrationFacade() as facade:
+            one = kind()
+            facade.register(one)
+            result = await facade.orchestrate(one.name, context, **given)
+            print("misfit", getattr(result.error_category, "name", None), result.error)
 
 asyncio.run(main())
 """
@@ -76,8 +90,16 @@ def run(make_project: Any, migrate: Any, read_tree: Any, tmp_path: Path) -> Run:
 def test_a_ladder_answers_as_the_inherited_routing(run: Run) -> None:
     answers = run("explicit", "-c", CALLS)
     assert answers == run("inherited", "-c", CALLS)
-    assert answers.count("VALIDATION") == 6
+    assert answers.count("VALIDATION") == 12
     assert answers.count("True") == 10
+
+
+def test_arguments_that_do_not_fit_a_ladder_are_named_in_a_validation_error(run: Run) -> None:
+    lines = [line for line in run("explicit", "-c", CALLS).splitlines() if line.startswith("misfit")]
+    assert len(lines) == 6
+    assert all(line.startswith("misfit VALIDATION Wrong parameters for operation") for line in lines)
+    named = ("'amuont'", "'item'", "'price'", "'text'", "'value'", "'more'")
+    assert all(name in line for name, line in zip(named, lines, strict=True)), lines
 
 
 def test_the_lint_has_nothing_against_a_ladder(run: Run) -> None:

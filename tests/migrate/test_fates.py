@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,13 +52,12 @@ def test_what_is_rewritten_changes_and_what_is_kept_stays(migrated: tuple[Projec
 def test_look_alikes_and_what_is_broken_already_are_not_touched(
     migrated: tuple[Project, Project, Plan],
 ) -> None:
-    """A file with a refused class changes only where it imports another one, line by line."""
+    """A file with a refused class changes only where it imports another one."""
     before, after, plan = migrated
     refused = {one.path for one in plan.refusals}
     assert len(plan.refusals) == 9
     for path in refused:
         old, new = (project.sources[path].text.splitlines() for project in (before, after))
-        assert len(old) == len(new), path
-        changed = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
-        assert all("import" in one or '"' in one for one, _ in changed), (path, changed)
+        gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+        assert all("import" in one or '"' in one or not one for one in (*gone, *come)), (path, gone, come)
     assert all(one.why and one.what_to_do for one in plan.refusals)

@@ -32,7 +32,7 @@ def test_a_base_does_not_leave_its_heir_behind(project: Any, migrate: Any) -> No
     assert together.refusals == ()
     after = project.updated(together.changes)
     text = after.sources["core/orchestration/domain/heir.py"].text
-    assert 'identify(OrchestrationLayer.DOMAIN, "heir"' in text
+    assert 'OrchestrationLayer.DOMAIN, "heir"' in text
     assert migrate(after).changes == ()
 
 

@@ -45,6 +45,7 @@ from orchestra_codemods.apply.verbs import (
     preview,
     preview_resume,
     preview_undo,
+    require_finished,
     resume,
     undo,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "preview",
     "preview_resume",
     "preview_undo",
+    "require_finished",
     "resume",
     "undo",
 ]

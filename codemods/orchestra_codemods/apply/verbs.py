@@ -132,6 +132,19 @@ def preview_resume(
         return preview_rework(tree, run, _direction(run.is_rolling_back), keep)
 
 
+def require_finished(root: Path, *, command: str, system: System | None = None) -> None:
+    """Look whether an earlier run was interrupted, before anything is worked out that could not be written.
+
+    Raises UnfinishedRunError, the problem of a run that cannot be read, and RunInProgressError where the run
+    that is not finished is still writing.
+    """
+    with _opened(root) as tree:
+        reading = Journal.reading(tree.root)
+        if any(run.ending is None for run in reading.runs()):
+            with Journal.writing(tree.root, command, system or System()) as journal:
+                journal.require_finished(journal.runs())
+
+
 def history(root: Path) -> list[Run]:
     """List the journaled runs of this root, newest first. Those that cannot be read say why."""
     with _opened(root) as tree:

@@ -12,16 +12,17 @@ from posixpath import dirname
 from orchestra_codemods.change import Change, Edit, Finding, Refusal, Span, apply_edits
 from orchestra_codemods.deprecations.strict_tests import filter_edit
 from orchestra_codemods.deprecations.users import users_of
+from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.adapters import adapter_change
 from orchestra_codemods.migrations.callers import CallerEdit, caller_edits, left
 from orchestra_codemods.migrations.class_file import class_file_edits
 from orchestra_codemods.migrations.cycles import Cycle, cycles_of
-from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.decisions import Calls, Decisions
 from orchestra_codemods.migrations.eager import Dependencies, eager_of
 from orchestra_codemods.migrations.edited import Files
 from orchestra_codemods.migrations.explicit import Routing
 from orchestra_codemods.migrations.exports import export_edits
-from orchestra_codemods.migrations.facade import Calls, needless_imports, redirected
+from orchestra_codemods.migrations.facade import needless_imports, redirected
 from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.offers import Accessors, offered_edits
 from orchestra_codemods.migrations.page import Users, built_lines, page_path, page_text
@@ -249,7 +250,11 @@ def _redirect(
     targets = {
         unit: [one] for place in placements for unit, one in zip(place.units, place.targets, strict=True)
     }
-    for found in redirected(project, placements, terms.callers):
+
+    def how(target: LegacyOrchestrator, path: str) -> Calls:
+        return terms.decisions.about(target).calls_of(path, terms.callers)
+
+    for found in redirected(project, placements, how):
         if terms.decisions.leaves(found.path, targets.get(found.unit, ())):
             continue
         if isinstance(found, Refusal):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from orchestra_codemods.inventory.model import Inventory, Layer, LegacyOrchestrator
 from orchestra_codemods.migrations.lineage import Key, key_of
 from orchestra_codemods.migrations.placement import Where
+
+Calls = Literal["imports", "facade", "facade-instances"]
+"""How callers change: only where names come from, or calls too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +19,7 @@ class Decision:
     """What is decided about one class; None is what nobody decided.
 
     ``callers_left`` are files that go on naming the class where it was: its old module hands everything on.
+    ``calls`` has how other callers change, by file, where that is not as for the rest.
     """
 
     name: str | None = None
@@ -23,6 +28,15 @@ class Decision:
     placement: Where | None = None
     is_skipped: bool = False
     callers_left: frozenset[str] = frozenset()
+    calls: tuple[tuple[str, Calls], ...] = ()
+
+    def calls_of(self, path: str, otherwise: Calls) -> Calls:
+        """Return how a caller of the class changes."""
+        return dict(self.calls).get(path, otherwise)
+
+    def calling(self, path: str, calls: Calls) -> Decision:
+        """Return the same decision with another one about how a caller changes."""
+        return replace(self, calls=tuple(sorted({**dict(self.calls), path: calls}.items())))
 
     def applied(self, target: LegacyOrchestrator) -> LegacyOrchestrator:
         """Return the class as the inventory would have it, had it proposed what was decided."""

@@ -1,8 +1,8 @@
 """`--explicit`: the guide's `orchestrate()` with its ladder of operations, instead of the inherited routing.
 
 The guide's ladder fails with a category for an operation that it does not know, logs its start and its end,
-and hands on a result that an operation returned. The context is positional-only where an operation has a
-parameter of that name.
+and hands on a result that an operation returned. Arguments that do not fit are named before anything runs, as
+the inherited routing does. The context is positional-only where an operation has a parameter of that name.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ def ladder(text: str, shape: ClassShape, local: Mapping[str, str], *, is_heir: b
         *(_base_first(shape.unit, branches) if is_heir else ()),
         f"{inner}self._log_orchestration_start(context, **kwargs)",
         f'{inner}operation = kwargs.pop("operation", {default})',
+        f"{inner}self.runtime.check_parameters(operation, kwargs)",
         f"{inner}value: {local['Any']}",
     ]
     for number, branch in enumerate(branches):

@@ -13,12 +13,11 @@ from orchestra_codemods.migrations.adapters import adapter_of, is_adapted
 from orchestra_codemods.migrations.background import background_obstacles
 from orchestra_codemods.migrations.bases import obstacles_of_bases
 from orchestra_codemods.migrations.compose import Composition, Terms, compose
-from orchestra_codemods.migrations.decisions import Decisions
+from orchestra_codemods.migrations.decisions import Calls, Decisions
 from orchestra_codemods.migrations.declared import what_stays
 from orchestra_codemods.migrations.doubts import doubts
 from orchestra_codemods.migrations.eager import Dependencies
 from orchestra_codemods.migrations.explicit import Routing, explicit_obstacles
-from orchestra_codemods.migrations.facade import Calls
 from orchestra_codemods.migrations.heirs import obstacles_of_heirs
 from orchestra_codemods.migrations.immovable import reasons_of_strangers, reasons_to_stay
 from orchestra_codemods.migrations.lineage import Key, is_orchestrator, key_of, parent_of, subclasses_of

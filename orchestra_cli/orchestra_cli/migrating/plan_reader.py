@@ -35,6 +35,7 @@ _TOP = (
     "digests",
 )
 _DECISIONS = ("accept", "skip")
+_CALLS = get_args(Callers)
 
 
 class BadPlanError(UsageError):
@@ -145,7 +146,7 @@ class _Reader:
         where = class_name
         callers = self.texts(f"callers of {where}", entry.get("callers", {}))
         for caller, value in callers.items():
-            self.check_choice(f"{where}: {caller}", value, _DECISIONS)
+            self.check_choice(f"{where}: {caller}", value, (*_DECISIONS, *_CALLS))
         decision = Decision(
             name=self.name(where, entry),
             layer=self.choice(where, entry, "layer", LAYERS),
@@ -153,6 +154,7 @@ class _Reader:
             placement=self.choice(where, entry, "placement", get_args(Where)),
             is_skipped=self.choice(where, entry, "decision", _DECISIONS) == "skip",
             callers_left=frozenset(caller for caller, value in callers.items() if value == "skip"),
+            calls=tuple((caller, value) for caller, value in sorted(callers.items()) if value in _CALLS),  # type: ignore[misc] # checked above
         )
         return (path, class_name), decision
 

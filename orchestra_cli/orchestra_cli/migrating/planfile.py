@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from orchestra_cli.migrating.planner import Planner, Settings, callers_of
-from orchestra_codemods.change import Kind, Plan
+from orchestra_codemods.change import Plan
 from orchestra_codemods.inventory.model import LegacyOrchestrator
+from orchestra_codemods.migrations.arrival import arrival_of
 from orchestra_codemods.migrations.decisions import Decisions
 from orchestra_codemods.migrations.placement import unit_of
 from orchestra_codemods.names import PLAN_SCHEMA
@@ -23,7 +24,8 @@ schema = "{schema}"
 # The plan of a migration. Read it, change what you would decide otherwise, and carry it out with
 #     orchestra migrate --plan {file}
 # decision is "accept" or "skip", and so is the value of each caller: one that is skipped goes on naming the
-# class where it was. name, layer, type and placement ("auto", "move", "in-place" or "split") may be changed.
+# class where it was. "imports", "facade" and "facade-instances" say of one caller what `callers` below says
+# of all. name, layer, type and placement ("auto", "move", "in-place" or "split") may be changed.
 # The digests at the end say for which files this was decided. After these have changed,
 #     orchestra migrate --plan {file} --write-plan {file}
 # plans anew and keeps your decisions.
@@ -91,6 +93,7 @@ def _entry(planner: Planner, plan: Plan, target: LegacyOrchestrator, decisions: 
     yield f"type = {_text(target.type)}"
     yield f"placement = {_text(decision.placement or planner.settings.placement)}{_place(plan, target)}"
     callers = {**dict.fromkeys(callers_of(plan, target), "accept")}
+    callers.update({path: calls for path, calls in decision.calls if calls != planner.settings.callers})
     callers.update(dict.fromkeys(sorted(decision.callers_left), "skip"))
     if callers:
         yield "[orchestrator.callers]"
@@ -99,12 +102,11 @@ def _entry(planner: Planner, plan: Plan, target: LegacyOrchestrator, decisions: 
 
 def _place(plan: Plan, target: LegacyOrchestrator) -> str:
     """Return a comment that says where the class goes, where the plan has it."""
+    arrival = arrival_of(plan.changes, target)
+    if arrival is not None:
+        return f"  # moves to {arrival.path}"
     unit = unit_of(target.name)
-    mine = [each for each in plan.changes if unit in each.units and each.path.endswith(".py")]
-    moved = next((each.path for each in mine if each.kind is Kind.CREATE), None)
-    if moved is not None:
-        return f"  # moves to {moved}"
-    return "  # stays in its file" if mine else ""
+    return "  # stays in its file" if any(unit in each.units for each in plan.changes) else ""
 
 
 def _look_alikes(planner: Planner) -> Iterator[str]:

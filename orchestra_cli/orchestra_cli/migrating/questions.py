@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from orchestra_cli.reports.changes import PROVEN, change_line, unified
 from orchestra_cli.terminal import Style
-from orchestra_codemods.change import Change, Kind, Plan
+from orchestra_codemods.change import Change, Plan
 from orchestra_codemods.inventory.model import LegacyOrchestrator
+from orchestra_codemods.migrations.arrival import arrival_of
 from orchestra_codemods.migrations.lineage import Key, key_of
 from orchestra_codemods.migrations.placement import unit_of
 
@@ -34,8 +35,11 @@ class Question:
         """What is asked, whatever was decided about other things meanwhile."""
         return key_of(self.target), self.caller
 
-    def lines(self, style: Style) -> Iterator[str]:
-        """Yield what a person has to know: what, why, how it is proven, and the beginning of the diff."""
+    def lines(self, style: Style, to_try: Iterable[str] = ()) -> Iterator[str]:
+        """Yield what a person has to know: what, why, how it is proven, and the beginning of the diff.
+
+        ``to_try`` are the proofs that are tried once everything is decided.
+        """
         first = self.changes[0]
         if self.caller is None:
             yield from self._class_lines(style)
@@ -43,6 +47,7 @@ class Question:
             yield f"{style.bold(self.caller)} uses {self.target.class_name}"
         yield f"  because: {first.because}"
         yield f"  proof: {PROVEN.get(first.proof, 'none')}"
+        yield from (f"    to be tried: {each}" for each in to_try)
         diff = [_visible(line) for line in unified(first)]
         yield from (_coloured(line, style) for line in diff[:SHOWN])
         if len(diff) > SHOWN:
@@ -89,7 +94,7 @@ def questions(plan: Plan, targets: Iterable[LegacyOrchestrator]) -> Iterator[Que
 def _class_change(changes: Sequence[Change], target: LegacyOrchestrator) -> Change:
     """Return the change of the class itself; where its module moves, from the old file to the new one."""
     at_home = next((each for each in changes if each.path == target.path), None)
-    moved = next((each for each in changes if each.kind is Kind.CREATE and each.path.endswith(".py")), None)
+    moved = arrival_of(changes, target)
     if moved is None or at_home is None or not _is_same(at_home, moved):
         first = moved or at_home
         assert first is not None

@@ -9,7 +9,7 @@ from typing import get_args
 
 from orchestra_cli.errors import UsageError
 from orchestra_cli.migrating.plan_standing import project_types
-from orchestra_cli.migrating.planner import Planner
+from orchestra_cli.migrating.planner import Callers, Planner
 from orchestra_cli.migrating.prompt import ask_for, choose, one_of, require_terminal, say
 from orchestra_cli.migrating.questions import Question, questions
 from orchestra_cli.scaffold.naming import BadNameError, orchestrator_name
@@ -42,12 +42,16 @@ class QuitError(UsageError):
 
 @dataclass(slots=True)
 class Review:
-    """A plan under review. What is decided is planned anew, so that nothing is left half done."""
+    """A plan under review. What is decided is planned anew, so that nothing is left half done.
+
+    ``to_try`` are the proofs that are tried after it, and may speak against what was accepted.
+    """
 
     session: Session
     planner: Planner
     decisions: Decisions
     plan: Plan
+    to_try: tuple[str, ...] = ()
     answered: set[tuple[Key, str | None]] = field(default_factory=set)
     is_stale: bool = False
     are_others_accepted: bool = False
@@ -63,7 +67,7 @@ class Review:
             question = self._next()
             if question is None:
                 break
-            say(["", *question.lines(style_of(sys.stderr))])
+            say(["", *question.lines(style_of(sys.stderr), self.to_try)])
             self._answer(question, choose(_CHOICES))
         self._plan_anew()
         self._tell_what_followed(first)
@@ -114,10 +118,24 @@ class Review:
         self.is_stale = True
 
     def _edit(self, question: Question) -> None:
-        if question.caller is not None:
-            say(["A caller can be accepted or skipped; its edit follows from where the class goes."])
-            return
-        target = question.target
+        if question.caller is None:
+            self._edit_class(question.target)
+        else:
+            self._edit_caller(question.target, question.caller)
+
+    def _edit_caller(self, target: LegacyOrchestrator, path: str) -> None:
+        """Ask how a caller changes: where names come from, or calls as well."""
+        decision = self.decisions.about(target)
+        usual = self.planner.settings.callers
+        calls = ask_for("calls", decision.calls_of(path, usual), one_of(get_args(Callers)))
+        made = replace(decision.calling(path, calls), name=target.name)  # type: ignore[arg-type]
+        self.decisions = self.decisions.with_one(key_of(target), made)
+        known = set(self.plan.refusals)
+        self._plan_anew()
+        refused = [each for each in self.plan.refusals if each.path == path]
+        say(f"stays: line {each.span.line}: {each.why}" for each in refused if each not in known)
+
+    def _edit_class(self, target: LegacyOrchestrator) -> None:
         decision = self.decisions.about(target)
         made = replace(
             decision,

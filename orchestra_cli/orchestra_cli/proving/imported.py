@@ -14,6 +14,7 @@ from orchestra_cli.user_code import TimedOut, ask
 from orchestra_cli.verification import verified
 from orchestra_codemods.change import Change, Plan, Proof, Refusal, Span
 from orchestra_codemods.inventory.refusals import is_test
+from orchestra_codemods.migrations.arrival import arrival_of
 from orchestra_codemods.migrations.placement import unit_of
 from orchestra_codemods.names import names_of
 
@@ -129,14 +130,8 @@ class Imported:
         if any(finding.unit == unit for finding in plan.findings):
             self.not_reached[target.name] = "its factory is to be written by a person"
             return False
-        home = next(
-            (
-                modules[change.path]
-                for change in plan.changes
-                if unit in change.units and change.before is None and change.path in modules
-            ),
-            target.module,
-        )
+        arrival = arrival_of(plan.changes, target)
+        home = modules.get(arrival.path, target.module) if arrival is not None else target.module
         row = Registered(target.name, module=home, class_name=target.class_name)
         answer = verified(copy, planner.config, row, limit=LIMIT, until="register")
         bad = next((step for step in answer["steps"] if step["outcome"] == "failed"), None)

@@ -49,6 +49,13 @@ class Proofs:
             plan = proof.prove(planner, decisions, plan)
         return with_proof(plan, self.lines()) if self._asked() else plan
 
+    def to_try(self) -> Iterator[str]:
+        """Yield what will be tried, for people who decide before it is."""
+        if self.imported is not None:
+            yield "importing each changed module in a copy"
+        if self.tested is not None:
+            yield f"`{self.tested.text}` in a copy, before and after"
+
     def data(self) -> dict[str, Any]:
         """Return the evidence, for the JSON report."""
         evidence: dict[str, Any] = {}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from orchestra_codemods.change import Edit, FacadeCall, Refusal, Span
 from orchestra_codemods.inventory.calls import fits
 from orchestra_codemods.inventory.model import Caller, Form, LegacyOrchestrator
 from orchestra_codemods.inventory.refusals import is_test
+from orchestra_codemods.migrations.decisions import Calls
 from orchestra_codemods.migrations.facade.file import CallerFile
 from orchestra_codemods.migrations.facade.imported import FacadeImports
 from orchestra_codemods.migrations.facade.receivers import Receiver, Receivers
@@ -23,7 +23,9 @@ from orchestra_codemods.migrations.shape import shapes_in
 from orchestra_codemods.names import dotted_name, every_node, is_kept, kept_lines, parse
 from orchestra_codemods.project import Project
 
-Calls = Literal["imports", "facade", "facade-instances"]
+How = Callable[[LegacyOrchestrator, str], Calls]
+"""Says how a file that calls an orchestrator changes."""
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _INERT = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword)
 
@@ -38,26 +40,31 @@ class Redirected:
     call: FacadeCall
 
 
-def redirected(
-    project: Project, placements: Iterable[Placement], how: Calls
-) -> Iterator[Redirected | Refusal]:
+def redirected(project: Project, placements: Iterable[Placement], how: How) -> Iterator[Redirected | Refusal]:
     """Yield what becomes of each use of the orchestrators in callers; nothing for `imports`."""
-    if how == "imports":
+    wanted = [
+        (placement, target, by_path)
+        for placement in placements
+        for target in placement.targets
+        if (
+            by_path := {path: one for path, one in _by_path(target).items() if how(target, path) != "imports"}
+        )
+    ]
+    if not wanted:
         return
     files: dict[str, CallerFile] = {}
     imports = FacadeImports(project)
     touched = Touched(project)
-    for placement in placements:
-        for target in placement.targets:
-            judge = _Judge(project, placement, target, how, Receivers(project, placement, target, touched))
-            for path, callers in _by_path(target).items():
-                if is_test(path):
-                    yield from judge.tests(path, callers)
-                    continue
-                file = files.setdefault(path, CallerFile(project, path))
-                kept = kept_lines(file.text)
-                for caller in callers:
-                    yield from judge.of(file, caller, kept, imports)
+    for placement, target, by_path in wanted:
+        judge = _Judge(project, placement, target, how, Receivers(project, placement, target, touched))
+        for path, callers in by_path.items():
+            if is_test(path):
+                yield from judge.tests(path, callers)
+                continue
+            file = files.setdefault(path, CallerFile(project, path))
+            kept = kept_lines(file.text)
+            for caller in callers:
+                yield from judge.of(file, caller, kept, imports)
 
 
 def _by_path(target: LegacyOrchestrator) -> dict[str, list[Caller]]:
@@ -86,7 +93,7 @@ class _Judge:
         project: Project,
         placement: Placement,
         target: LegacyOrchestrator,
-        how: Calls,
+        how: How,
         receivers: Receivers,
     ) -> None:
         self._target = target
@@ -143,7 +150,7 @@ class _Judge:
         if isinstance(receiver, str):
             return f"not-the-registered-instance: {receiver}"
         by_name = self._by_name(receiver, call)
-        if by_name and self._how == "facade":
+        if by_name and self._how(self._target, file.path) == "facade":
             return by_name
         obtained = imports.obtain(file, node, receiver)
         if isinstance(obtained, str):

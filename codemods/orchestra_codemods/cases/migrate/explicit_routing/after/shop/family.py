@@ -24,6 +24,7 @@ class ParentOrchestrator(BaseOrchestrator):
         """Route `operation` to the method of that name; what else is given are its arguments."""
         self._log_orchestration_start(context, **kwargs)
         operation = kwargs.pop("operation", "first")
+        self.runtime.check_parameters(operation, kwargs)
         value: Any
         if operation == "first":
             value = await self.first(**kwargs)
@@ -55,6 +56,7 @@ class ChildOrchestrator(ParentOrchestrator):
             return await super().orchestrate(context, **kwargs)
         self._log_orchestration_start(context, **kwargs)
         operation = kwargs.pop("operation", None)
+        self.runtime.check_parameters(operation, kwargs)
         value: Any
         if operation == "second":
             value = await self.second(**kwargs)

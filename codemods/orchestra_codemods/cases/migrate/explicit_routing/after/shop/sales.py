@@ -29,6 +29,7 @@ class SalesOrchestrator(BaseOrchestrator):
         """Route `operation` to the method of that name; what else is given are its arguments."""
         self._log_orchestration_start(context, **kwargs)
         operation = kwargs.pop("operation", None)
+        self.runtime.check_parameters(operation, kwargs)
         value: Any
         if operation == "price":
             value = self.price(kwargs.pop("item"), **kwargs)
@@ -71,6 +72,7 @@ class OneOrchestrator(BaseOrchestrator):
         """Route `operation` to the method of that name; what else is given are its arguments."""
         self._log_orchestration_start(context, **kwargs)
         operation = kwargs.pop("operation", "run")
+        self.runtime.check_parameters(operation, kwargs)
         value: Any
         if operation == "run":
             value = self.run(**kwargs)
