@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,8 @@ def interrupted(folder: Path) -> None:
     files = [Source.new(f"{name}.txt", "text\n") for name in ("left", "right")]
     plan = Plan(tuple(Change(None, file, "it is wanted") for file in files))
     for number in range(1, 100):
-        in_child(lambda number=number: apply(folder, plan, command="orchestra init", system=Dying(number)))
+        die = partial(apply, folder, plan, command="orchestra init", system=Dying(number))
+        in_child(die)
         try:
             require_finished(folder, command="a test")
         except UnfinishedRunError:

@@ -173,8 +173,10 @@ def test_migrate_once_twice_and_back(orchestra: Orchestra, legacy: Path) -> None
         ("facade", 'NightShiftOrchestrator().run_workflow("monday")'),
         (
             "facade-instances",
-            "get_orchestration_facade().call(\n"
-            '        NightShiftOrchestrator(), "run_workflow", None, "monday"\n    )',
+            """\
+get_orchestration_facade().call(
+        NightShiftOrchestrator(), "run_workflow", None, "monday"
+    )""",
         ),
     ],
 )
