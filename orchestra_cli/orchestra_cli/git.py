@@ -14,11 +14,7 @@ _PATHS_A_CALL = 500
 
 def is_repository(root: Path) -> bool:
     """Tell whether ``root`` lies in a git working tree and git can be run."""
-    try:
-        answer = run_git(root, "rev-parse", "--is-inside-work-tree")
-    except FileNotFoundError:
-        return False
-    return answer.returncode == 0 and answer.stdout.strip() == b"true"
+    return _place(root) is not None
 
 
 def run_git(root: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -38,18 +34,30 @@ def run_git(root: Path, *arguments: str, given: bytes = b"") -> subprocess.Compl
     )
 
 
-def uncommitted(root: Path, paths: Sequence[str]) -> list[str]:
+def uncommitted(root: Path, paths: Sequence[str]) -> list[str] | None:
     """Return those of ``paths`` whose content git could not give back, in the order given.
 
     That is what differs from the last commit, and what git does not track or ignores. Paths are relative to
-    ``root``. Raises GitFailedError.
+    ``root``. None where ``root`` lies in no working tree, or git cannot be run. Raises GitFailedError.
     """
-    found = set(_reported(root, paths))
+    prefix = _place(root)
+    if prefix is None:
+        return None
+    found = set(_reported(root, prefix, paths))
     return [path for path in paths if path in found]
 
 
-def _reported(root: Path, paths: Sequence[str]) -> Iterator[str]:
-    prefix = _checked(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+def _place(root: Path) -> str | None:
+    """Return the path of ``root`` inside its working tree, with a slash behind it; None where it has none."""
+    try:
+        answer = run_git(root, "rev-parse", "--is-inside-work-tree", "--show-prefix")
+    except FileNotFoundError:
+        return None
+    inside, _, prefix = answer.stdout.decode("utf-8", "surrogateescape").partition("\n")
+    return prefix.rstrip("\n") if answer.returncode == 0 and inside == "true" else None
+
+
+def _reported(root: Path, prefix: str, paths: Sequence[str]) -> Iterator[str]:
     status = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching", "--no-renames")
     for start in range(0, len(paths), _PATHS_A_CALL):
         output = _checked(root, *status, "--", *paths[start : start + _PATHS_A_CALL])

@@ -52,15 +52,14 @@ def carry_out(session: Session, root: Path, plan: Plan, writing: Writing, *, com
 
 def guard_uncommitted(session: Session, root: Path, paths: Sequence[str], writing: Writing) -> None:
     """Refuse to edit what git could not give back. Raises UncommittedChangesError and GitFailedError."""
-    from orchestra_cli.git import is_repository, uncommitted
+    from orchestra_cli.git import uncommitted
 
     if writing.allow_dirty or not paths:
         return
-    if not is_repository(root):
-        session.narrate("Not in a git repository: `orchestra undo` is the only way back.")
-        return
     dirty = uncommitted(root, paths)
-    if dirty:
+    if dirty is None:
+        session.narrate("Not in a git repository: `orchestra undo` is the only way back.")
+    elif dirty:
         raise UncommittedChangesError(
             f"{_enumerated(dirty)} {'has' if len(dirty) == 1 else 'have'} uncommitted changes or "
             f"{'is' if len(dirty) == 1 else 'are'} not tracked by git",

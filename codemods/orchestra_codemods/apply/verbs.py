@@ -1,4 +1,7 @@
-"""The verbs of writing: apply a plan, take runs back, finish interrupted ones, list them."""
+"""The verbs of writing: apply a plan, take runs back, finish interrupted ones, list them.
+
+What concerns earlier runs is imported by the verb that needs it: nearly every command writes, few take back.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,8 @@ from pathlib import Path
 from orchestra_codemods.apply.errors import NothingToResumeError, RootError
 from orchestra_codemods.apply.history import Run
 from orchestra_codemods.apply.journal import Journal
-from orchestra_codemods.apply.listing import listed
 from orchestra_codemods.apply.preflight import draft
 from orchestra_codemods.apply.record import Record
-from orchestra_codemods.apply.reversal import reversal
-from orchestra_codemods.apply.rework import preview_rework, rework
-from orchestra_codemods.apply.runs import choose
 from orchestra_codemods.apply.standing import Direction
 from orchestra_codemods.apply.system import System
 from orchestra_codemods.apply.tree import Tree
@@ -70,6 +69,10 @@ def undo(
     undone. Paths in ``keep`` stay as they are; runs in ``trusted`` are believed although no key of this
     user sealed them. Raises ApplyError, and Interrupted on Ctrl-C.
     """
+    from orchestra_codemods.apply.reversal import reversal
+    from orchestra_codemods.apply.rework import rework
+    from orchestra_codemods.apply.runs import choose
+
     system = system or System()
     with _opened(root) as tree, Journal.writing(tree.root, command, system) as journal:
         runs = journal.runs(frozenset(trusted))
@@ -89,6 +92,10 @@ def preview_undo(
     root: Path, run_id: str | None = None, *, keep: Collection[str] = (), trusted: Collection[str] = ()
 ) -> Planned | Refused:
     """Tell what `undo` would do, writing nothing."""
+    from orchestra_codemods.apply.reversal import reversal
+    from orchestra_codemods.apply.rework import preview_rework
+    from orchestra_codemods.apply.runs import choose
+
     with _opened(root) as tree:
         journal = Journal.reading(tree.root)
         run = choose(journal, journal.runs(frozenset(trusted)), run_id)
@@ -112,6 +119,8 @@ def resume(
 
     Raises NothingToResumeError where no run was interrupted, ApplyError, and Interrupted on Ctrl-C.
     """
+    from orchestra_codemods.apply.rework import rework
+
     system = system or System()
     with _opened(root) as tree, Journal.writing(tree.root, command, system) as journal:
         run = journal.unfinished(journal.runs(frozenset(trusted)))
@@ -124,6 +133,8 @@ def preview_resume(
     root: Path, *, keep: Collection[str] = (), trusted: Collection[str] = ()
 ) -> Planned | Refused:
     """Tell what `resume` would do, writing nothing."""
+    from orchestra_codemods.apply.rework import preview_rework
+
     with _opened(root) as tree:
         journal = Journal.reading(tree.root)
         run = journal.unfinished(journal.runs(frozenset(trusted)))
@@ -147,6 +158,8 @@ def require_finished(root: Path, *, command: str, system: System | None = None) 
 
 def history(root: Path) -> list[Run]:
     """List the journaled runs of this root, newest first. Those that cannot be read say why."""
+    from orchestra_codemods.apply.listing import listed
+
     with _opened(root) as tree:
         return listed(Journal.reading(tree.root).runs())
 
