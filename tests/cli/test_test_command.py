@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -224,7 +225,8 @@ def test_a_command_that_hangs_is_stopped_with_all_that_it_started(
         assert time.monotonic() < deadline
 
 
-def test_a_command_ends_with_whoever_started_it(legacy: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_ends_with_whoever_started_it(number: signal.Signals, legacy: Path) -> None:
     mark = legacy.parent / "child"
     (legacy / "check.py").write_text(
         f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
@@ -239,7 +241,7 @@ def test_a_command_ends_with_whoever_started_it(legacy: Path) -> None:
     deadline = time.monotonic() + 60
     while not mark.exists() or not mark.read_text():
         assert time.monotonic() < deadline
-    process.terminate()
+    process.send_signal(number)
     assert process.wait(60) == 130
     child = int(mark.read_text())
     while Path(f"/proc/{child}").exists() and _is_running(child):

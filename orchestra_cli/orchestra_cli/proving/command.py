@@ -23,6 +23,7 @@ from orchestra_codemods.config import Config
 GRACE = 5.0
 """Seconds between asking a command to end and killing it with all that it started."""
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 _SHOWN = 40
 """How many of its last lines are kept."""
 
@@ -68,16 +69,16 @@ class Command:
                     "need one: --test-command \"sh -c '…'\".",
                 )
             started = time.monotonic()
-            process = subprocess.Popen(
-                [program, *self.words[1:]],
-                cwd=copy,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            with _terminated_as_interrupted():
+            with _ended_as_interrupted():
+                process = subprocess.Popen(
+                    [program, *self.words[1:]],
+                    cwd=copy,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
                 code = _ended(process, timeout)
             seconds = time.monotonic() - started
             output.seek(0)
@@ -114,17 +115,22 @@ def _notes() -> Iterator[tuple[Path, Path]]:
 
 
 @contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Let SIGTERM end what was started as Ctrl-C does: it would outlive us in its own session."""
+def _ended_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end what was started as Ctrl-C does: it has a session of its own.
+
+    What is ignored stays so: `nohup` is there to outlive the terminal.
+    """
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = [each for each in _ENDING if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _ended(process: subprocess.Popen[bytes], timeout: float) -> int | None:

@@ -49,12 +49,19 @@ def note(folder: str, modules: list[tuple[str, str]]) -> None:
 
 
 def hand_on() -> None:
-    """Import the `sitecustomize` that this one stands before, where there is one."""
+    """Import the `sitecustomize` that this one stands before, where there is one.
+
+    Where there is none this one stays in its place: whoever imported it looks for it there.
+    """
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry != here]
-    sys.modules.pop("sitecustomize", None)
-    with suppress(ImportError):
+    own = sys.modules.pop("sitecustomize")
+    try:
         __import__("sitecustomize")
+    except ModuleNotFoundError as error:
+        sys.modules["sitecustomize"] = own
+        if error.name != "sitecustomize":
+            raise
 
 
 if __name__ == "sitecustomize" and VARIABLE in os.environ:
