@@ -73,7 +73,8 @@ def _is_ours(project: Project, path: str) -> bool:
 def _by_text(project: Project, path: str) -> Iterator[User]:
     """Yield what no name leads to: bytes that name the module as a pickle does, and files that do not parse.
 
-    A broken file counts as a user where it has so much as the last part of the name in it.
+    A broken file counts as a user where it has so much as the last part of the name in it, and one
+    that cannot be read in any case.
     """
     names = names_of(project)
     module = names.index.module(path)
@@ -82,7 +83,13 @@ def _by_text(project: Project, path: str) -> Iterator[User]:
     last = module.name.rpartition(".")[2].encode()
     pickled = re.compile(re.escape(module.name.encode()) + rb"(?![\w.])")
     for each in project.sources.python_paths():
-        data = project.sources.data(each) if each != path else b""
+        if each == path:
+            continue
+        try:
+            data = project.sources.data(each)
+        except OSError:
+            yield User(each, 1, "unparsed", module.name)
+            continue
         if last not in data:
             continue
         if names.facts(each) is None:

@@ -53,7 +53,7 @@ def built_late(project: Project, path: str, offset: int) -> Mapping[str, tuple[E
         instance = _instance(project, file, offset)
         elsewhere = _elsewhere(project, path, instance)
         for other in elsewhere:
-            if re.search(rf"\b{instance.accessor}\b", project.sources[other].text):
+            if re.search(rf"\b{instance.accessor}\b", project.sources.text(other)):
                 return None
         return {path: _here(file, instance), **elsewhere}
     except _UnclearError:

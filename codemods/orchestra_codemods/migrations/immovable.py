@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orchestra_codemods.change import Edit
@@ -112,10 +113,10 @@ def edits_for_new_place(project: Project, placement: Placement) -> Iterator[Edit
 
 def why_pickles_differ(project: Project, module: str) -> Iterator[str]:
     """Yield that code looks for a module's name in pickles, where another name would stand."""
-    word = module.encode()
-    needles = (b'b"' + word + b'"', b"b'" + word + b"'")
+    word = re.escape(module.encode())
+    written = re.compile(rb"""b(?:"%b"|'%b')""" % (word, word))
     paths = python_files_with(project, [module])
-    if any(needle in project.sources.data(path) for path in paths for needle in needles):
+    if any(project.sources.has(path, written) for path in paths):
         yield f"a bytes literal compares with {module}, which pickles of its classes hold"
 
 

@@ -125,7 +125,7 @@ def _relative_assigns(project: Project, around: ast.ClassDef, attribute: str) ->
 def _classes_naming(project: Project, name: str) -> Iterator[ast.ClassDef]:
     for path in python_files_with(project, [name]):
         try:
-            tree = parse(project.sources[path].text)
+            tree = parse(project.sources.text(path))
         except (SyntaxError, ValueError, RecursionError):
             continue
         yield from (node for node in every_node(tree) if isinstance(node, ast.ClassDef))

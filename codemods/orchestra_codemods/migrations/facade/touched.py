@@ -63,7 +63,7 @@ class Touched:
                 continue
             if "reload" in words:
                 return True
-            if "modules" in words and _mentions_module(self._project.sources[path].text, module):
+            if "modules" in words and _mentions_module(self._project.sources.text(path), module):
                 return True
         return False
 
@@ -72,7 +72,7 @@ class Touched:
             if not path.endswith(".py"):
                 continue
             try:
-                yield parse(self._project.sources[path].text)
+                yield parse(self._project.sources.text(path))
             except (SyntaxError, ValueError, RecursionError):
                 continue
 
