@@ -40,6 +40,7 @@ LIMIT = 3600.0
 NEW_NAMES = {"BaseOrchestrator", "OrchestrationLayer", "OrchestrationType", "operation", "background"}
 NEW_NAMES |= {"TYPE_CHECKING", "reexport"}
 IMPORTABLE = re.compile(r"(?!.*__main__$)[\w.]+")
+FROM = re.compile(r"^from ([\w.]+) import", re.MULTILINE)
 LIKE_ORCHESTRATORS = re.compile(
     r"(Orchestrator|Coordinator|Manager|Runner|Scheduler|Dispatcher|Engine|Service)$"
 )
@@ -94,6 +95,7 @@ def migrate_package(
     wrong += worse
     wrong += not_compiling(copy.root, done["changes"])
     wrong += different(offered, copy.offered(modules))
+    wrong += not_importable(copy, done["changes"])
     copy.commit()
     if diffs:
         (diffs / f"{package.name}.{copy.placement}.diff").write_text(
@@ -183,6 +185,22 @@ def not_compiling(root: Path, changes: list[dict[str, Any]]) -> list[str]:
             except SyntaxError as error:
                 wrong.append(f"{change['path']} does not compile: {error}")
     return wrong
+
+
+def not_importable(copy: Copy, changes: list[dict[str, Any]]) -> list[str]:
+    """Return a line for each new module that cannot be imported, though what it imports can be."""
+    created = [one["path"] for one in changes if one["kind"] == "create" and one["path"].endswith(".py")]
+    needed = {
+        path.removesuffix(".py").replace("/", "."): FROM.findall((copy.root / path).read_text())
+        for path in created
+    }
+    offered = copy.offered([*needed, *{each for names in needed.values() for each in names}])
+    failed = [name for name in needed if not isinstance(offered.get(name), dict)]
+    return [
+        f"{name} does not import: {offered.get(name)}"
+        for name in failed
+        if all(isinstance(offered.get(each), dict) for each in needed[name])
+    ]
 
 
 def different(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

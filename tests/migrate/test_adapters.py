@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import orchestra
 import orchestra_codemods
 
@@ -83,3 +85,22 @@ def test_what_a_person_has_to_build_is_told(make_project: Any, migrate: Any, rea
     assert told.message == (
         "write `build` in core/orchestration/domain/slotted.py: SlottedOrchestrator needs size"
     )
+
+
+BASES = {
+    "abstract": "class BaseOrchestrator2(abc.ABC):\n    @abc.abstractmethod\n    def run(self): ...\n",
+    "without operations": "class BaseOrchestrator2:\n    def _run(self): ...\n",
+}
+
+
+@pytest.mark.parametrize("kind", BASES)
+def test_an_heir_of_a_class_that_stays_is_migrated_as_of_any_other_base(
+    kind: str, make_project: Any, migrate: Any
+) -> None:
+    base = BASES[kind].replace("BaseOrchestrator2", "KindOrchestrator")
+    heir = "class DayOrchestrator(KindOrchestrator):\n    def run(self):\n        return 1\n"
+    plan = migrate(make_project({"shop/day.py": f"import abc\n\n\n{base}\n\n{heir}".encode()}))
+    assert {refusal.unit for refusal in plan.refusals} == {"migrate:kind"}
+    after = {change.path: change.after.text for change in plan.changes if change.after}
+    text = after["core/orchestration/domain/day.py"]
+    assert "class DayOrchestrator(BaseOrchestrator, KindOrchestrator):" in text

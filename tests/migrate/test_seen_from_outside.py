@@ -48,6 +48,16 @@ SITUATIONS = {
         """,
         refused="looks whether it has 'name'",
     ),
+    "getattr of a base of it": Awkward(
+        FOO + "class BarOrchestrator(FooOrchestrator):\n    def stop(self): return 2\n",
+        "user.label(user.BarOrchestrator())",
+        """
+        from shop.foo import BarOrchestrator, FooOrchestrator
+        def label(foo: FooOrchestrator):
+            return getattr(foo, "name", "nameless")
+        """,
+        refused="may ask of this one",
+    ),
     "hasattr of what it has": Awkward(
         FOO,
         "user.sized()",

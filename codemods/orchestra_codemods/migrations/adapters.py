@@ -7,13 +7,13 @@ in the layer package, with an operation for each public method, and its registra
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from orchestra_codemods.change import Change
 from orchestra_codemods.inventory.model import LegacyOrchestrator
 from orchestra_codemods.migrations.accessors import construction
-from orchestra_codemods.migrations.lineage import Key, key_of, subclasses_of
+from orchestra_codemods.migrations.lineage import key_of
 from orchestra_codemods.migrations.names_in_use import choose
 from orchestra_codemods.migrations.obstacles import OWN_METHODS, PRIVATE, READ_ONLY
 from orchestra_codemods.migrations.placement import Placement, place
@@ -26,16 +26,11 @@ from orchestra_codemods.source import Source
 _GIVEN = READ_ONLY | OWN_METHODS | PRIVATE | {"cleanup", "logger"}
 
 
-def adapter_of(
-    project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, object]
-) -> Placement | None:
+def adapter_of(project: Project, target: LegacyOrchestrator) -> Placement | None:
     """Return where the adapter of a class goes; None where it would not be certain what it has to do."""
     names = names_of(project)
     module = names.index.module(target.path)
     if module is None or list(obstacles_of_programs(project, target.path)):
-        return None
-    heirs = {(path, shape.name) for path, shape in subclasses_of(project, key_of(target))}
-    if heirs & set(wanted):
         return None
     (shape,) = shapes_in(project.sources[target.path].text, target.class_name)
     functions = operations(project.sources[target.path].text, shape)

@@ -162,6 +162,7 @@ def _of_the_constructor(shape: ClassShape) -> Iterator[Obstacle]:
             line,
             "super().__init__(…) with arguments, twice or not first would reach BaseOrchestrator",
             "Name the class that is meant (`Base.__init__(self, …)`), and migrate again.",
+            has_adapter=True,
         )
 
 

@@ -40,8 +40,6 @@ from orchestra_codemods.names import Importers, files_with, importers_of_all, ke
 from orchestra_codemods.project import Project
 from orchestra_codemods.unit import Contribution
 
-_ORPHANED = " is refused"
-
 
 class PackageMissingError(OrchestraError):
     """There is no package to put orchestrators in."""
@@ -187,48 +185,57 @@ class MigrateOrchestrators:
         return self.decisions.applied(self.take(project))
 
     def _accepted(self, project: Project) -> tuple[list[Refusal], list[LegacyOrchestrator], list[Placement]]:
-        """Return who is refused, who is not, and who gets an adapter; heirs are refused with their base."""
+        """Return who is refused, who is not, and who gets an adapter.
+
+        Bases are judged before their heirs: one that stays is to them a base like any other, unless it
+        stays for the sake of code that may be given an heir in its place.
+        """
         wanted = {key_of(target): target for target in self._wanted(project)}
-        refusals = {key: list(self._refusals_of(project, one, wanted)) for key, one in wanted.items()}
-        parents = {key: _parent(project, one, wanted) for key, one in wanted.items()}
-        is_changed = True
-        while is_changed:
-            is_changed = False
-            for key, parent in parents.items():
-                if parent is None or not refusals.get(parent) or is_orchestrator(project, parent):
-                    continue
-                if wanted[key].refused is None and not _is_orphan(refusals[key]):
-                    refusals[key] = [_refusal(wanted[key], _orphaned(wanted[key], parent))]
-                    is_changed = True
-        adapters = self._adapters(project, wanted, refusals)
-        accepted = [one for key, one in wanted.items() if not refusals[key]]
-        refused = [refusal for key, found in refusals.items() if key not in adapters for refusal in found]
-        return refused, accepted, list(adapters.values())
+        found: dict[Key, list[Obstacle]] = {}
+        for key in wanted:
+            self._judge(project, key, wanted, found)
+        accepted = [one for key, one in wanted.items() if not found[key]]
+        adapters = self._adapters(project, wanted, found)
+        refused = [_refusal(wanted[key], one) for key in wanted if key not in adapters for one in found[key]]
+        # A module that changes for another class in it may move: its adapters are made in the next round.
+        changing = {one.path for one in accepted}
+        return refused, accepted, [placed for key, placed in adapters.items() if key[0] not in changing]
+
+    def _judge(
+        self,
+        project: Project,
+        key: Key,
+        wanted: Mapping[Key, LegacyOrchestrator],
+        found: dict[Key, list[Obstacle]],
+    ) -> None:
+        if key in found:
+            return
+        found[key] = []  # a class that inherits itself ends here
+        target, known = wanted[key], wanted
+        parent = _parent(project, target, wanted)
+        if parent is not None and parent in wanted:
+            self._judge(project, parent, wanted, found)
+            if found[parent]:
+                known = {other: one for other, one in wanted.items() if other != parent}
+                if target.refused is None and _stays_for_others(project, wanted[parent]):
+                    found[key] = [_orphaned(target, parent)]
+                    return
+        found[key] = list(self._obstacles_of(project, target, known))
 
     def _adapters(
         self,
         project: Project,
         wanted: Mapping[Key, LegacyOrchestrator],
-        refusals: Mapping[Key, Sequence[Refusal]],
+        found: Mapping[Key, Sequence[Obstacle]],
     ) -> dict[Key, Placement]:
-        """Return the adapters of those that are refused for nothing but what an adapter is a way round.
-
-        A class whose module changes for another one in it has none: it would have to follow.
-        """
-        found = {}
-        changing = {key[0] for key in wanted if not refusals[key]}
+        """Return the adapters of those that are refused for nothing but what an adapter is a way round."""
+        adapters = {}
         for key, one in wanted.items():
-            is_refused = bool(refusals[key]) and not _is_orphan(refusals[key])
-            if one.refused is None and is_refused and one.path not in changing:
+            if one.refused is None and found[key] and all(each.has_adapter for each in found[key]):
                 _require_package(project)
-                placed = adapter_of(project, one, wanted) if self._has_adapter(project, one, wanted) else None
-                found.update({key: placed} if placed else {})
-        return found
-
-    def _has_adapter(
-        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
-    ) -> bool:
-        return all(one.has_adapter for one in self._obstacles_of(project, target, wanted))
+                placed = adapter_of(project, one)
+                adapters.update({key: placed} if placed else {})
+        return adapters
 
     def _wanted(self, project: Project) -> Iterator[LegacyOrchestrator]:
         for target in self._inventory(project).orchestrators:
@@ -241,11 +248,6 @@ class MigrateOrchestrators:
                 and not is_adapted(project, target)
             ):
                 yield target
-
-    def _refusals_of(
-        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
-    ) -> Iterator[Refusal]:
-        return (_refusal(target, one) for one in self._obstacles_of(project, target, wanted))
 
     def _obstacles_of(
         self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
@@ -278,7 +280,9 @@ class MigrateOrchestrators:
         known = {key_of(one): one for one in self._inventory(project).orchestrators if one.refused is None}
         for path, shape in subclasses_of(project, key_of(target)):
             heir = known.get((path, shape.name))
-            if heir is not None and key_of(heir) not in wanted and unit_of(heir.name) not in self.without:
+            if heir is None or key_of(heir) in wanted or unit_of(heir.name) in self.without:
+                continue
+            if not is_adapted(project, heir):
                 yield heir
 
     def _placed(
@@ -353,11 +357,14 @@ def _unread_mention(
 
 
 def _orphaned(target: LegacyOrchestrator, parent: Key) -> Obstacle:
-    return Obstacle(target.line, f"its base {parent[1]}{_ORPHANED}", "Migrate the base first.")
+    why = f"its base {parent[1]} is refused for what others ask of it, and may ask of this one"
+    return Obstacle(target.line, why, "Migrate the base first.")
 
 
-def _is_orphan(refusals: Sequence[Refusal]) -> bool:
-    return len(refusals) == 1 and refusals[0].why.endswith(_ORPHANED)
+def _stays_for_others(project: Project, target: LegacyOrchestrator) -> bool:
+    """Tell whether code outside of a class would see a difference, as it would in an heir."""
+    shapes = shapes_in(project.sources[target.path].text, target.class_name)
+    return any(True for shape in shapes for _ in obstacles_of_reliance(project, target, shape))
 
 
 def is_orchestrator_itself(project: Project, target: LegacyOrchestrator) -> bool:
