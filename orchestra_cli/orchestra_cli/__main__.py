@@ -24,7 +24,8 @@ def _answer(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         return _print(f"orchestra {_version()}\n")
     if arguments in (["--help"], ["-h"]):
-        from orchestra_cli.help import main_help, width
+        from orchestra_cli.help import main_help
+        from orchestra_cli.terminal import width
 
         return _print(main_help(width()))
     if arguments and arguments[0] in ("lint", "scan", "migrate"):

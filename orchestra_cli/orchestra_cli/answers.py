@@ -40,6 +40,8 @@ _GIT = (".git/index", ".git/info/exclude", ".git/config", "pyproject.toml", "orc
 _NEVER_LISTED = frozenset(("node_modules", "__pycache__", "site-packages", "venv"))
 _FOLDERS = 20_000
 _SEPARATOR = "\0"
+_VERSIONS = ("orchestra/_version.py", "../framework/orchestra/_version.py")
+"""Where our version stands, installed or in the source tree: importing it would cost a tenth of an answer."""
 
 
 def recall(arguments: list[str]) -> tuple[list[Said], int] | None:
@@ -54,15 +56,13 @@ def recall(arguments: list[str]) -> tuple[list[Said], int] | None:
     file = _file(arguments, root)
     try:
         with open(file, encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            head, states, code, said = _opened(stream.read())
+            head, names, state, code, said = _opened(stream.read())
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
         sys.stderr.write(f"warning: the cache {file} cannot be read; it is made anew\n")
         return None
-    if head != stamp(root, arguments[0]) or any(
-        _state(root, line.partition(" ")[2]) != line.partition(" ")[0] for line in states.split("\n")
-    ):
+    if head != stamp(root, arguments[0]) or state != _state_of_all(root, names):
         return None
     return said, code
 
@@ -71,17 +71,18 @@ def remember(arguments: list[str], root: str, paths: Iterable[str], said: Iterab
     """Keep the answer of a run; folders are kept too, so that a new file is noticed. Failing is no error."""
     said = [one for one in said if one[1]]
     folders = _folders(root)
-    names = sorted({*paths, *folders, *_GIT, *_personal(root)})
-    is_whole = not any("\n" in name for name in names) and not any(_SEPARATOR in text for _, text in said)
+    files = sorted({*paths, *folders, *_GIT, *_personal(root)})
+    is_whole = not any("\n" in name for name in files) and not any(_SEPARATOR in text for _, text in said)
     if not is_repeatable(arguments) or not is_whole or len(folders) > _FOLDERS:
         return
-    states = "\n".join(f"{_state(root, name)} {name}" for name in names)
+    names = "\n".join(files)
     file = _file(arguments, root)
     beside = f"{file}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
         with open(beside, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            stream.write(_closed(stamp(root, arguments[0]), states, code, said))
+            state = _state_of_all(root, names)
+            stream.write(_closed(stamp(root, arguments[0]), names, state, code, said))
         os.replace(beside, file)
     except (OSError, UnicodeError):
         return
@@ -108,10 +109,9 @@ def stamp(root: str, command: str) -> str:
     """
     from time import gmtime, strftime
 
-    from orchestra._version import __version__
-
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    states: list[Any] = [root, __version__, strftime("%Y-%m-%d", gmtime()), strftime("%Y-%m-%d")]
+    versions = [_state(here, name) for name in _VERSIONS]
+    states: list[Any] = [root, versions, strftime("%Y-%m-%d", gmtime()), strftime("%Y-%m-%d")]
     states += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ORCHESTRA_"))
     for folder in _code_folders(here, command):
         try:
@@ -126,22 +126,22 @@ def stamp(root: str, command: str) -> str:
     return repr(states).replace(_SEPARATOR, "")
 
 
-def _closed(head: str, states: str, code: int, said: list[Said]) -> str:
+def _closed(head: str, names: str, state: int, code: int, said: list[Said]) -> str:
     from zlib import crc32
 
-    body = _SEPARATOR.join((head, states, str(code), *(part for one in said for part in one)))
+    body = _SEPARATOR.join((head, names, str(state), str(code), *(part for one in said for part in one)))
     return f"{crc32(body.encode('utf-8', 'surrogateescape')):08x}{body}"
 
 
-def _opened(text: str) -> tuple[str, str, int, list[Said]]:
+def _opened(text: str) -> tuple[str, str, int, int, list[Said]]:
     """Return the parts of an answer. Raises ValueError for anything else."""
     from zlib import crc32
 
     body = text[8:]
     if text[:8] != f"{crc32(body.encode('utf-8', 'surrogateescape')):08x}":
         raise ValueError(text[:8])
-    head, states, code, *said = body.split(_SEPARATOR)
-    return head, states, int(code), list(zip(said[::2], said[1::2], strict=True))
+    head, names, state, code, *said = body.split(_SEPARATOR)
+    return head, names, int(state), int(code), list(zip(said[::2], said[1::2], strict=True))
 
 
 def _folders(root: str) -> set[str]:
@@ -174,6 +174,27 @@ def _personal(root: str) -> list[str]:
     ]
 
 
+def _state_of_all(root: str, names: str) -> int:
+    """Return one number for size, times and inode of every file: 64 bits, the same in every process.
+
+    Stating is what an answer costs: from the folder's descriptor it is a sixth cheaper than by full paths,
+    and numbers are compared without being written out.
+    """
+    stat, found = os.stat, []
+    folder = os.open(root or ".", os.O_RDONLY)
+    try:
+        for name in names.split("\n"):
+            try:
+                status = stat(name or ".", dir_fd=folder)
+            except OSError:
+                found.append((0, 0, 0, 0))
+            else:
+                found.append((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+    finally:
+        os.close(folder)
+    return hash(tuple(found))
+
+
 def _state(root: str, path: str) -> str:
     try:
         status = os.stat(f"{root}/{path}")
@@ -187,12 +208,11 @@ def _file(arguments: list[str], root: str) -> str:
     from zlib import crc32
 
     from orchestra_cli import cache
-    from orchestra_cli.help import width
-    from orchestra_cli.terminal import style_of
+    from orchestra_cli.terminal import style_of, width
 
     looks = (style_of(sys.stdout).is_coloured, style_of(sys.stderr).is_coloured, width())
     words = repr((arguments, os.getcwd(), looks, root))
-    name = f"answer-{crc32(words.encode('utf-8', 'surrogateescape')):08x}"
+    name = f"answer2-{crc32(words.encode('utf-8', 'surrogateescape')):08x}"
     return os.path.join(cache.folder(), arguments[0], name)
 
 

@@ -28,6 +28,7 @@ def command_help(words: list[str]) -> str | None:
     if page is None:
         return None
     from orchestra_cli import help as layout
+    from orchestra_cli.terminal import width
 
     sections = [(title, tuple((name, text) for name, text in rows)) for title, rows in page["sections"]]
-    return layout.page(page["usage"], page["text"], sections, "", layout.width())
+    return layout.page(page["usage"], page["text"], sections, "", width())

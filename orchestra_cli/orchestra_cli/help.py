@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 Rows = tuple[tuple[str, str], ...]
-
-
-def width() -> int:
-    """Return how wide help may be: the terminal's columns, at least 40 and at most 100."""
-    columns = os.environ.get("COLUMNS", "")
-    wide = int(columns) if columns.isdigit() else 0
-    if not wide and sys.__stdout__ is not None:
-        try:
-            wide = os.get_terminal_size(sys.__stdout__.fileno()).columns
-        except (OSError, ValueError):
-            wide = 0
-    return max(40, min(wide or 100, 100))
 
 
 def main_help(columns: int) -> str:

@@ -21,6 +21,7 @@ from orchestra_cli.coercion import make_plain
 from orchestra_cli.options import common_options
 from orchestra_cli.parameters import Argument
 from orchestra_cli.session import Session
+from orchestra_cli.terminal import width
 from orchestra_cli.tree import COMMANDS, PROGRAM, command_module, command_names, is_group
 
 
@@ -50,7 +51,7 @@ class _PlainMixin:
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         usage, text, sections = page_parts(ctx)
-        formatter.write(layout.page(usage, text, sections, "", layout.width()))
+        formatter.write(layout.page(usage, text, sections, "", width()))
 
     def rows(self, ctx: Any) -> layout.Rows:
         """Return the commands below this one, each with its summary."""
@@ -102,7 +103,7 @@ class LazyGroup(_PlainMixin, TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page of a group; that of the whole program is the static one."""
         if ctx.parent is None:
-            formatter.write(layout.main_help(layout.width()))
+            formatter.write(layout.main_help(width()))
         else:
             super().format_help(ctx, formatter)
 

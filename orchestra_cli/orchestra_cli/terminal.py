@@ -73,6 +73,18 @@ def is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
+def width() -> int:
+    """Return how wide help may be: the terminal's columns, at least 40 and at most 100."""
+    columns = os.environ.get("COLUMNS", "")
+    wide = int(columns) if columns.isdigit() else 0
+    if not wide and sys.__stdout__ is not None:
+        try:
+            wide = os.get_terminal_size(sys.__stdout__.fileno()).columns
+        except (OSError, ValueError):
+            wide = 0
+    return max(40, min(wide or 100, 100))
+
+
 def write_out(text: str) -> bool:
     """Write to stdout and return whether it is still read; quiet where it is not, as with `… | head`.
 

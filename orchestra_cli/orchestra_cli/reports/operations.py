@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestra_cli.help import paragraphs, width
-from orchestra_cli.terminal import Style
+from orchestra_cli.help import paragraphs
+from orchestra_cli.terminal import Style, width
 
 
 @dataclass(frozen=True, slots=True)
