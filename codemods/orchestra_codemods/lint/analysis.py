@@ -13,7 +13,6 @@ from orchestra_codemods.lint.diagnostic import Diagnostic, of_hit
 from orchestra_codemods.lint.parsing import UNREADABLE, unparsable
 from orchestra_codemods.lint.rule import Rule
 from orchestra_codemods.lint.suppressions import Suppression
-from orchestra_codemods.lint.walk import Visitors, walk
 from orchestra_codemods.source import Source
 from orchestra_codemods.syntax.fact import Collector, Fact, Tokens
 from orchestra_codemods.syntax.file import File, looks_like_test
@@ -119,8 +118,11 @@ class Analyser:
         found: list[Diagnostic],
         facts: list[tuple[str, Fact]],
     ) -> None:
-        visitors: Visitors = {kind: _visitor(file, ones, found, facts) for kind, ones in table.items()}
-        walk(file.tree, visitors)
+        visitors = {kind: _visitor(file, ones, found, facts) for kind, ones in table.items()}
+        for node in file.nodes:
+            visit = visitors.get(node.__class__)
+            if visit is not None:
+                visit(node)
 
 
 def _visitor(

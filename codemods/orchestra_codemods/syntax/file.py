@@ -37,18 +37,26 @@ class File:
         self.text = source.text
         self.tree = ast.parse(source.text, source.path)
 
-    @cached_property
+    @property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """Child to parent, for every node."""
+        return self._walked[0]
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """Every node."""
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[dict[ast.AST, ast.AST], list[ast.AST]]:
         parents: dict[ast.AST, ast.AST] = {}
-        stack: list[ast.AST] = [self.tree]
-        while stack:
-            node = stack.pop()
+        nodes: list[ast.AST] = [self.tree]
+        for node in nodes:
             inside = children(node)
             for child in inside:
                 parents[child] = node
-            stack += inside
-        return parents
+            nodes += inside
+        return parents, nodes
 
     @cached_property
     def origins(self) -> Origins:

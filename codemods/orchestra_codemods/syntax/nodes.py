@@ -14,6 +14,8 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
 _FIELDS |= {ast.Name: (), ast.Constant: ()}
+_MIXED = frozenset({"keys", "kw_defaults", "names", "rest", "kwd_attrs"})
+"""Lists in which something else than nodes may stand: None for `**more`, and bare names."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -21,8 +23,8 @@ def children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in _FIELDS[node.__class__]:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [one for one in value if isinstance(one, ast.AST)]
+        if value.__class__ is list:
+            found += [one for one in value if isinstance(one, ast.AST)] if name in _MIXED else value
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
