@@ -233,6 +233,21 @@ def test_unknown_rules_and_paths_are_usage_errors(orchestra: Orchestra) -> None:
     assert orchestra("lint", "/").code == 2
 
 
+def test_files_that_are_named_and_left_out_of_the_project_are_said_and_stop_nothing(
+    orchestra: Orchestra, project: Path
+) -> None:
+    (project / "pyproject.toml").write_text("[tool.orchestra]\nexclude = ['src/vendored']\n")
+    (project / ".gitignore").write_text("build.py\n")
+    (project / "src" / "vendored").mkdir()
+    for path in ("src/vendored/a.py", "build.py"):
+        (project / path).write_text(BAD)
+    done = orchestra("lint", "src/vendored/a.py", "build.py", "src/hub.py", "--no-ruff")
+    assert (done.code, "1 finding, 1 fixable with --fix in 1 file\n" in done.out) == (1, True)
+    assert "src/vendored/a.py is left out" in done.err
+    assert "build.py is left out" in done.err
+    assert orchestra("lint", "build.py", "--no-ruff").code == 0
+
+
 def test_ruffs_findings_are_merged_in(orchestra: Orchestra, project: Path) -> None:
     (project / "src" / "hub.py").write_text("import time\n\n\nasync def wait():\n    time.sleep(1)\n")
     done = orchestra("lint", "--output-format", "concise", "src/hub.py")

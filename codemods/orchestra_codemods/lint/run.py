@@ -74,7 +74,7 @@ def lint(
     if paths is not None:
         diagnostics = tuple(one for one in diagnostics if one.path in wanted)
     skipped = tuple(sorted(reading.skipped, key=lambda one: one.path))
-    return Report(diagnostics, skipped, len(reading.analyses), left)
+    return Report(diagnostics, skipped, len(wanted & reading.analyses.keys()), left)
 
 
 @contextmanager

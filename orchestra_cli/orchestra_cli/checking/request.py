@@ -110,7 +110,10 @@ def damage(baseline: Baseline, named: str | None) -> list[str]:
 
 
 def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str] | None:
-    """Return the files that the arguments name, relative to the root. Raises InvalidValueError."""
+    """Return the files that the arguments name, relative to the root. Raises InvalidValueError.
+
+    A file that is there and does not belong to the project is left out: hooks name whatever was staged.
+    """
     if not paths:
         return None
     found: set[str] = set()
@@ -122,8 +125,8 @@ def limited(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str
             )
         inside = full.relative_to(root).as_posix()
         below = {path for path in project.sources if inside in {".", path} or path.startswith(f"{inside}/")}
-        if not below:
-            hint = "It does not exist, is ignored by git, or is excluded in the settings."
+        if not below and not full.is_file():
+            hint = "It does not exist, or nothing in it is of this project."
             raise InvalidValueError(f"nothing to check at {given}", hint=hint)
         found |= below
     return frozenset(found)
@@ -134,6 +137,18 @@ def named(root: Path, project: Project, paths: Sequence[str]) -> frozenset[str]:
     given = (Path(one).resolve() for one in paths)
     inside = {one.relative_to(root).as_posix() for one in given if one.is_relative_to(root)}
     return frozenset(inside & set(project.sources))
+
+
+def left_out(root: Path, project: Project, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that the arguments name and that do not belong to the project."""
+    given = [(one, Path(one).resolve()) for one in paths]
+    return tuple(
+        one
+        for one, full in given
+        if full.is_file()
+        and full.is_relative_to(root)
+        and full.relative_to(root).as_posix() not in project.sources
+    )
 
 
 def with_text(project: Project, path: str, data: bytes) -> Project:

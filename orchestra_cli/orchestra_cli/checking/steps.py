@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestra_cli.checking.options import Options
-from orchestra_cli.checking.request import Request, check, limited, named, with_text
+from orchestra_cli.checking.request import Request, check, left_out, limited, named, with_text
 from orchestra_cli.errors import InvalidValueError
 from orchestra_cli.reports.findings import Findings
 from orchestra_cli.session import Session
@@ -46,6 +46,8 @@ def run(session: Session, options: Options) -> int:
         project = scan(root, config)
     if options.write_baseline:
         return _write_baseline(session, project, replace(request, jobs=options.jobs), options)
+    for path in () if options.is_stdin else left_out(root, project, options.paths):
+        session.narrate(f"{path} is left out: git ignores it, the settings exclude it, or it is no source")
     with session.progress("Checking"):
         checked = check(project, request)
     for note in checked.notes:
