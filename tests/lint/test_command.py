@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from orchestra_cli import cache
 from tests.cli.conftest import Orchestra
 
 ROOT = Path(__file__).parents[2]
@@ -231,6 +232,17 @@ def test_unknown_rules_and_paths_are_usage_errors(orchestra: Orchestra) -> None:
     assert (done.code, "dangling-task" in done.err) == (2, True)
     assert orchestra("lint", "nowhere.py").code == 2
     assert orchestra("lint", "/").code == 2
+
+
+def test_a_damaged_cache_is_reported_once_and_made_anew(orchestra: Orchestra, project: Path) -> None:
+    first = orchestra("lint", "--no-ruff")
+    kept = [one for one in (Path(cache.folder()) / "lint").iterdir() if one.is_file()]
+    assert kept
+    for one in kept:
+        one.write_bytes(b"\xff{")
+    second, third = orchestra("lint", "--no-ruff"), orchestra("lint", "--no-ruff")
+    assert "cannot be read" in second.err
+    assert (first.out, third.out, third.err) == (second.out, second.out, first.err)
 
 
 def test_files_that_are_named_and_left_out_of_the_project_are_said_and_stop_nothing(

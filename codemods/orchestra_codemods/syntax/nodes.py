@@ -23,7 +23,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in _FIELDS[node.__class__]:
         value = getattr(node, name, None)
-        if value.__class__ is list:
+        if isinstance(value, list):
             found += [one for one in value if isinstance(one, ast.AST)] if name in _MIXED else value
         elif isinstance(value, ast.AST):
             found.append(value)

@@ -48,6 +48,8 @@ class Checked:
     skipped: tuple[Skipped, ...] = ()
     files: int = 0
     notes: tuple[str, ...] = ()
+    is_lasting: bool = True
+    """Whether all of it can be said again while nothing changes: not that a cache had to be made anew."""
 
 
 def check(project: Project, request: Request) -> Checked:
@@ -65,6 +67,7 @@ def check(project: Project, request: Request) -> Checked:
         asked=request.asked | (ruff.unparsable & set(project.sources)),
         unread=request.unread,
     )
+    is_lasting = cache is None or cache.problem is None
     notes = [one for one in (cache and cache.problem, ruff.note) if one]
     if report.unread and not ruff.answered:
         notes.append(_unread(report.unread))
@@ -79,7 +82,7 @@ def check(project: Project, request: Request) -> Checked:
         known += more
     silenced = tuple(one for one in report.diagnostics if one.suppressed is not None)
     skipped = (*project.skipped, *report.skipped)
-    return Checked(found, silenced, known, skipped, report.files, tuple(notes))
+    return Checked(found, silenced, known, skipped, report.files, tuple(notes), is_lasting)
 
 
 def read_baseline(project: Project, named: str | None) -> Baseline | None:

@@ -57,7 +57,7 @@ def run(session: Session, options: Options) -> int:
     if options.is_plain:
         _tighten(session, project, options, checked.known)
     code = 1 if checked.new or checked.skipped else 0
-    if not options.is_stdin and not report.checked.skipped:
+    if not options.is_stdin and not checked.skipped and checked.is_lasting:
         session.remember(project, code)
     return code
 
