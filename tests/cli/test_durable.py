@@ -67,11 +67,11 @@ def shop(orchestra: Orchestra, project: Path) -> Path:
 
 
 @contextmanager
-def worker(project: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def worker(project: Path, *options: str, queue: str = "orders@1") -> Iterator[subprocess.Popen[str]]:
     arguments = [sys.executable, "-m", "orchestra_cli", "worker", "--lease", "1", *options]
     with subprocess.Popen(arguments, cwd=project, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        assert "serves orders@1" in process.stderr.readline()
+        assert f"serves {queue}" in process.stderr.readline()
         try:
             yield process
         finally:
@@ -148,6 +148,115 @@ def test_a_detached_run_waits_for_a_worker_is_cancelled_in_its_step_and_goes_on_
         until(lambda: runs.workers() == [])
     listed = check(json.loads(orchestra("runs", "ls", "--state", "succeeded", "--output-format", "json").out))
     assert [row["id"] for row in listed["runs"]] == [run]
+
+
+PARCELS = """\
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+
+from orchestrators import BaseOrchestrator, OrchestrationLayer, operation
+
+
+class Size(Enum):
+    SMALL = "s"
+    LARGE = "l"
+
+
+@dataclass
+class Parcel:
+    size: Size
+    due: date
+
+
+class OrdersOrchestrator(BaseOrchestrator):
+    def __init__(self):
+        super().__init__(layer=OrchestrationLayer.DOMAIN, name="orders")
+
+    @operation(durable=True, version="1")
+    async def ship(self, parcel: Parcel, on: date) -> str:
+        await self.runtime.step("outer", self._note, "outer")
+        inner = await self.runtime.facade.orchestrate("orders", operation="pack", parcel=parcel, on=on)
+        return inner.unwrap()
+
+    @operation(durable=True, version="1")
+    async def pack(self, parcel: Parcel, on: date) -> str:
+        await self.runtime.step("inner", self._note, "inner")
+        await self.runtime.step("wait", self._wait)
+        return f"{parcel.size.name} {parcel.due:%d.%m.} {on:%d.%m.}"
+
+    def _note(self, text):
+        with open("noted", "a") as file:
+            file.write(text + "\\n")
+
+    async def _wait(self):
+        Path("waits").touch()
+        while not Path("may-send").exists():
+            await asyncio.sleep(0.01)
+
+
+def get_orchestrator():
+    return OrdersOrchestrator()
+"""
+
+
+def test_typed_parameters_and_a_nested_run_survive_the_sudden_death_of_their_worker(
+    orchestra: Orchestra, shop: Path
+) -> None:
+    (shop / "orchestrators" / "domain" / "orders.py").write_text(PARCELS)
+    parcel = json.dumps({"size": "LARGE", "due": "2026-02-01"})
+    asked = ("run", "orders", "--operation", "ship", "-p", f"parcel={parcel}", "-p", "on=2026-01-31")
+    run = orchestra(*asked, "--backend", "durable", "--detach").out.strip()
+    with Runs(f"sqlite:///{shop / '.orchestra' / 'runs.sqlite'}") as runs:
+        with worker(shop):
+            until((shop / "waits").exists)
+            (name,) = [one["worker"] for one in runs.workers()]
+            os.kill(int(name.split("-")[-2]), signal.SIGKILL)
+        assert runs.show(run).state == "running"
+        (shop / "may-send").touch()
+        with worker(shop):
+            until(lambda: runs.show(run).state == "succeeded")
+        assert (runs.show(run).result or {})["data"] == {"result": "LARGE 01.02. 31.01."}
+    assert (shop / "noted").read_text() == "outer\ninner\n"
+
+
+def test_a_run_that_no_worker_has_is_an_error_and_waits(orchestra: Orchestra, shop: Path) -> None:
+    with worker(shop):
+        file = shop / "orchestrators" / "domain" / "orders.py"
+        file.write_text(ORDERS.replace('version="1"', 'version="2"'))
+        done = place(orchestra, "a", "--detach")
+        run = done.out.strip()
+        assert done.code == 1
+        assert f"error[run-not-served]: run {run} waits, but of 1 workers none serves orders@2" in done.err
+    arguments = [sys.executable, "-m", "orchestra_cli", "worker", "--lease", "1"]
+    with worker(shop, queue="orders@2"):
+        until(lambda: "succeeded" in orchestra("runs", "show", run).out)
+    file.write_text(ORDERS)
+    left = place(orchestra, "b", "--detach")
+    assert left.code == 0
+    file.write_text(ORDERS.replace('version="1"', 'version="3"'))
+    with subprocess.Popen(arguments, cwd=shop, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "serves orders@3" in process.stderr.readline()
+        assert "1 run of orders@1 waits: no worker has it, nor does this one" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def test_a_run_whose_deadline_passed_is_resumed_with_a_new_one(orchestra: Orchestra, shop: Path) -> None:
+    run = place(orchestra, "a", "--detach", "--timeout", "3").out.strip()
+    assert orchestra("runs", "cancel", run).code == 0
+    with Runs(f"sqlite:///{shop / '.orchestra' / 'runs.sqlite'}") as runs:
+        until(lambda: time.time() > (runs.show(run).deadline or 0))
+        refused = orchestra("runs", "resume", run)
+        assert (refused.code, refused.out) == (2, "")
+        assert "error[deadline-passed]" in refused.err
+        assert f"hint: Give it a new one: orchestra runs resume {run} --timeout SECONDS" in refused.err
+        assert orchestra("runs", "resume", run, "--timeout", "60").code == 0
+        with worker(shop):
+            until(lambda: runs.show(run).state == "succeeded")
 
 
 def test_a_worker_whose_command_line_is_killed_hands_over(orchestra: Orchestra, shop: Path) -> None:
