@@ -3,6 +3,7 @@
     # region each operation      the lines once for each operation for which the template has no code
     # region if NAME…            the lines when one of the names is wanted
     # region all NAME…           the lines when all of the names are wanted
+    # region unless NAME…        the lines when none of the names is wanted
 
 After `each` stands `operation`, `dependency` or `background`. Names are those of the template's own
 operations and background tasks, or `operation`, `dependency`, `background` (there is one at all) and
@@ -80,6 +81,8 @@ def select(
         return "".join(repeat(region.words[0], text))
     if region.rule == "if" and not wanted.intersection(region.words):
         return ""
+    if region.rule == "unless" and wanted.intersection(region.words):
+        return ""
     if region.rule == "all" and not wanted.issuperset(region.words):
         return ""
     return adapt(region, text)
@@ -96,8 +99,8 @@ def regions_in(region: Region) -> Iterator[Region]:
 def _opened(number: int, words: list[str], problems: list[Problem]) -> Region:
     rule, *others = words or [""]
     names = tuple(others)
-    if rule not in ("each", "if", "all") or not names:
-        hint = "Write `# region each operation`, `# region if NAME` or `# region all NAME NAME`."
+    if rule not in ("each", "if", "all", "unless") or not names:
+        hint = "Write `# region each operation`, or `if`, `all` or `unless` and names."
         problems.append(Problem(number, f"`# region {' '.join(words)}` is not understood", hint))
         return Region(number)
     if rule == "each" and (words[1:] not in [[kind] for kind in KINDS]):

@@ -143,7 +143,10 @@ def test_force_does_not_replace_what_git_could_not_give_back(orchestra: Orchestr
         (("domain", "billing", "--dependency", "router=core.missing:get"), "invalid-value"),
         (("domain", "billing", "--dependency", "router=core.orchestration.facade:missing"), "invalid-value"),
         (("domain", "billing", "--template", "no/such"), "template-not-found"),
-        (("infrastructure", "probe", "--durable"), "template-cannot-combine"),
+        (
+            ("infrastructure", "probe", "--operation", "execute", "--durable"),
+            "template-cannot-combine",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -202,6 +202,8 @@ def test_regions_are_kept_dropped_repeated_and_nested() -> None:
     assert kept(text, "a", "b") == "1\n2\n3\n4\n4\n"
     assert kept(text, "a") == "1\n2\n4\n4\n"
     assert kept(text) == "1\n4\n4\n"
+    either = "# region unless a\n5\n# endregion\n# region if a\n6\n# endregion\n"
+    assert (kept(either), kept(either, "a")) == ("5\n", "6\n")
 
 
 def test_imports_are_sorted_into_sections_and_the_unused_left_out() -> None:

@@ -87,6 +87,20 @@ class ExampleOrchestrator(BaseOrchestrator):
         return {"status": "stopped"}
 
     # endregion
+    # region all durable distribute
+    @operation(durable=True)
+    async def distribute(self, subject: str) -> dict[str, str]:
+        """Let each component work on a subject; what one has done is never redone."""
+        done: dict[str, str] = {}
+        for one in ("a", "b"):
+            done[one] = await self.runtime.step(one, self._work, one, subject)
+        return done
+
+    async def _work(self, component: str, subject: str) -> str:
+        """Say here what a component does; what it returns is kept as JSON."""
+        return f"{subject} by {component}"
+
+    # endregion
     # region each operation
     @operation
     async def example_operation(self, subject: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +84,42 @@ async def test_start_and_stop_may_be_repeated() -> None:
             assert orchestrator.start() == {"status": "started"}
             assert await orchestrator.stop() == {"status": "stopped"}
         await orchestrator.cleanup()
+
+
+# endregion
+# region all durable distribute
+@pytest.mark.asyncio
+async def test_distribute_lives_through_the_five_steps() -> None:
+    report = await verify_lifecycle(
+        ExampleOrchestrator,
+        operation="distribute",
+        params={"subject": "a text"},
+    )
+    assert report.passed, str(report)
+
+
+# endregion
+# region all durable distribute
+@pytest.mark.asyncio
+async def test_distribute_on_a_store_keeps_its_steps(tmp_path: Path) -> None:
+    pytest.importorskip("dbos")
+    from orchestra.durable import Durable, Runs
+
+    store = f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    facade = OrchestrationFacade()
+    facade.register(ExampleOrchestrator())
+    async with facade, Durable(store, facade, concurrency=0) as backend:
+        result = await backend.run(
+            "example_name",
+            "distribute",
+            CONTEXT,
+            {"subject": "a text"},
+        )
+    assert result.success, result.error
+    with Runs(store) as runs:
+        (run,) = runs.find()
+        steps = [step.name for step in runs.show(run.id).steps]
+    assert steps == ["a", "b"]
 
 
 # endregion

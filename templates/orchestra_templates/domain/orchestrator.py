@@ -47,10 +47,20 @@ class ExampleOrchestrator(BaseOrchestrator):
         # endregion
 
     # region if execute
+    # region if durable
+    @operation(durable=True)
+    # endregion
+    # region unless durable
     @operation
+    # endregion
     async def execute(self, subject: str, depth: str = "standard") -> dict[str, str]:
         """Take the subject through the steps of the workflow, one after the other."""
+        # region unless durable
         analysis = await self._analyze(subject, depth)
+        # endregion
+        # region if durable
+        analysis = await self.runtime.step("analyze", self._analyze, subject, depth)
+        # endregion
         return {"subject": subject, "depth": depth, "analysis": analysis}
 
     async def _analyze(self, subject: str, depth: str) -> str:

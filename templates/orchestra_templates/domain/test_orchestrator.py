@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,30 @@ async def test_execute_lives_through_the_five_steps() -> None:
         params={"subject": "a text"},
     )
     assert report.passed, str(report)
+
+
+# endregion
+# region all durable execute
+@pytest.mark.asyncio
+async def test_execute_on_a_store_keeps_its_steps(tmp_path: Path) -> None:
+    pytest.importorskip("dbos")
+    from orchestra.durable import Durable, Runs
+
+    store = f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    facade = OrchestrationFacade()
+    facade.register(ExampleOrchestrator())
+    async with facade, Durable(store, facade, concurrency=0) as backend:
+        result = await backend.run(
+            "example_name",
+            "execute",
+            CONTEXT,
+            {"subject": "a text"},
+        )
+    assert result.success, result.error
+    with Runs(store) as runs:
+        (run,) = runs.find()
+        steps = [step.name for step in runs.show(run.id).steps]
+    assert steps == ["analyze"]
 
 
 # endregion

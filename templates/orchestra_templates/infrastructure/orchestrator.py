@@ -82,6 +82,23 @@ class ExampleOrchestrator(BaseOrchestrator):
         }
 
     # endregion
+    # region all durable roll_out
+    @operation(durable=True)
+    async def roll_out(self, target: str) -> dict[str, str]:
+        """Change a target and look how it is afterwards; each happens once."""
+        before = await self.runtime.step("look before", self._look_at, target)
+        await self.runtime.step("change", self._change, target)
+        after = await self.runtime.step("look after", self._look_at, target)
+        return {"target": target, "before": before, "after": after}
+
+    async def _look_at(self, target: str) -> str:
+        """Say here how a target is; what it returns is kept as JSON."""
+        return f"{target} is well"
+
+    async def _change(self, target: str) -> None:
+        """Do here what must not be done twice."""
+
+    # endregion
     # region each operation
     @operation
     async def example_operation(self, subject: str) -> dict[str, str]:

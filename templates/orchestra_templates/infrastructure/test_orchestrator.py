@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,6 +92,42 @@ async def test_check_health_comes_round_each_minute_and_stops_at_once() -> None:
             await orchestrator.cleanup()
             await clock.advance(60)
     assert rounds == ["check_health", "check_health"]
+
+
+# endregion
+# region all durable roll_out
+@pytest.mark.asyncio
+async def test_roll_out_lives_through_the_five_steps() -> None:
+    report = await verify_lifecycle(
+        ExampleOrchestrator,
+        operation="roll_out",
+        params={"target": "a host"},
+    )
+    assert report.passed, str(report)
+
+
+# endregion
+# region all durable roll_out
+@pytest.mark.asyncio
+async def test_roll_out_on_a_store_keeps_its_steps(tmp_path: Path) -> None:
+    pytest.importorskip("dbos")
+    from orchestra.durable import Durable, Runs
+
+    store = f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    facade = OrchestrationFacade()
+    facade.register(ExampleOrchestrator())
+    async with facade, Durable(store, facade, concurrency=0) as backend:
+        result = await backend.run(
+            "example_name",
+            "roll_out",
+            CONTEXT,
+            {"target": "a host"},
+        )
+    assert result.success, result.error
+    with Runs(store) as runs:
+        (run,) = runs.find()
+        steps = [step.name for step in runs.show(run.id).steps]
+    assert steps == ["look before", "change", "look after"]
 
 
 # endregion
