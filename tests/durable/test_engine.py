@@ -329,6 +329,19 @@ def test_a_store_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:
         store.open()
 
 
+def test_a_sqlite_file_of_something_else_is_left_alone(sqlite_url: str) -> None:
+    import sqlalchemy as sa
+
+    store = Store(sqlite_url)
+    engine = store.engine()
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE somebody_elses (x)"))
+    with pytest.raises(StoreVersionError, match="holds tables of something else"):
+        store.open()
+    assert sa.inspect(engine).get_table_names() == ["somebody_elses"]
+    engine.dispose()
+
+
 def test_the_password_of_a_store_is_not_shown() -> None:
     store = Store("postgresql://me:secret@host/base")
     assert "secret" in store.url

@@ -112,6 +112,11 @@ class Store:
                 f"The store {self} was made by a newer version",
                 hint="Upgrade: pip install --upgrade 'orchestra-framework[durable]'",
             )
+        if not recorded and not layout and self.is_sqlite and _holds_something(engine):
+            raise StoreVersionError(
+                f"{self.path} holds tables of something else",
+                hint="Name another file: --store sqlite:///runs.sqlite",
+            )
         if recorded < known:
             with quietly():
                 DBOS.migrate(self.url, schema=SCHEMA)
@@ -154,6 +159,14 @@ def _wrong_url(message: str) -> StoreUrlError:
     return StoreUrlError(
         message, hint="Write sqlite:///runs.sqlite or postgresql://user:password@host/database"
     )
+
+
+def _holds_something(engine: sa.Engine) -> bool:
+    """Return whether there are tables, and none of the engine's: another process may be making these now."""
+    import sqlalchemy as sa
+
+    names = sa.inspect(engine).get_table_names()
+    return bool(names) and "dbos_migrations" not in names
 
 
 def _layout(engine: sa.Engine) -> int:
