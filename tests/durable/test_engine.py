@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -163,7 +165,8 @@ async def test_a_run_whose_caller_goes_away_goes_on_without_it(
         orchestrator.may_go.set()
         with Runs(sqlite_url) as runs:
             (run,) = await asyncio.to_thread(runs.find)
-        result = await durable.result(run.id)
+        async with asyncio.timeout(30):
+            result = await durable.result(run.id)
     assert result.unwrap() in ("A", {"result": "A"})
     assert orchestrator.done == ["a"]
 
@@ -373,6 +376,23 @@ async def test_the_engine_writes_nothing_to_the_console(
     assert out == ""
     assert "DBOS" not in err
     assert all(isinstance(one, logging.NullHandler) for one in logging.getLogger("dbos").handlers)
+
+
+@pytest.mark.asyncio
+async def test_a_worker_starts_and_stops_while_others_write_for_longer_than_its_lease(
+    sqlite_url: str, facade: OrchestrationFacade
+) -> None:
+    Store(sqlite_url).open()
+    path = sqlite_url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        for _ in range(2):
+            other.execute("BEGIN IMMEDIATE")
+            threading.Timer(1.5, other.execute, ("ROLLBACK",)).start()
+            async with Durable(sqlite_url, facade, lease=0.5) as durable:
+                result = await durable.run("conformance", "add", CONTEXT, {"a": 1, "b": 2})
+            assert result.unwrap() == 3
+    with Runs(sqlite_url) as runs:
+        assert runs.workers() == []
 
 
 @pytest.mark.asyncio

@@ -146,6 +146,11 @@ CASES = (
 )
 CLEAN = (
     Case(
+        "what crosses by its annotation, or by its name",
+        _FLOW
+        + '# file: src/main.py\nfrom datetime import date\nfrom pathlib import Path\nfrom orchestra import Ref\nfrom shop import Parcel, Size\n\nasync def main(facade, context):\n    due = date(2026, 1, 31)\n    parcel = Parcel(Size.LARGE, due)\n    for url in (due, Path("a"), {Size.SMALL}, parcel, Ref("lamp", 5)):\n        await facade.orchestrate("flow", context, operation="run", url=url)\n    await facade.orchestrate("flow", context, operation="run", url=parcel)\n',
+    ),
+    Case(
         "plain values",
         _FLOW
         + '# file: src/main.py\nasync def main(facade, context):\n    await facade.orchestrate("flow", context, operation="run", url="x")\n',

@@ -11,6 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import exc
+
 from orchestra.durable.engine import hand_over
 from orchestra.durable.leases import Leases
 
@@ -34,6 +36,9 @@ CROWD = 4
 
 MARGIN = 0.01
 """Seconds after the end of a peer's lease at which it is looked at again."""
+
+PATIENCE = 30.0
+"""Seconds for which a store may be locked by others when a worker starts or stops."""
 
 STRAYS = 30
 """Beats between two looks for runs whose worker has no lease at all."""
@@ -75,6 +80,7 @@ class Heartbeat:
         self._free = free
         self._thread = threading.Thread(target=self._live, name="orchestra:heartbeat", daemon=True)
         self._beats = 0
+        self._born = time.monotonic()
         self._last = 0.0
         self._judges_from = 0.0
         self._next_death = float("inf")
@@ -85,7 +91,7 @@ class Heartbeat:
         Whoever starts when the store is back after an outage finds peers that could not write: as every
         worker, it judges none before it has seen the store answer for a lease.
         """
-        self._leases.renew(self._worker, self._lease, self._serves, {})
+        self._patiently(lambda: self._leases.renew(self._worker, self._lease, self._serves, {}))
         self._judges_from = time.monotonic() + self._lease
 
     def start(self) -> None:
@@ -102,7 +108,7 @@ class Heartbeat:
     def release(self) -> None:
         """Hand over what is still in this worker's name, and give the lease back."""
         self.take_over(self._worker)
-        self._leases.release(self._worker)
+        self._patiently(lambda: self._leases.release(self._worker))
 
     def take_over(self, worker: str) -> int:
         """Put the runs of a worker back into their queues; return how many."""
@@ -129,8 +135,19 @@ class Heartbeat:
             self._wake.wait(min(interval, LOOKING, soon))
             self._wake.clear()
 
+    def _patiently(self, write: Callable[[], None]) -> None:
+        """Write what must be written, however long others write; the connections wait only for short."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return write()
+            except exc.OperationalError:
+                if time.monotonic() >= until:
+                    raise
+                self._free_the_store()
+
     def _free_the_store(self) -> None:
-        if time.monotonic() - self._last > self._lease:
+        if time.monotonic() - max(self._born, self._last) > self._lease:
             for process in self._free():
                 _LOG.warning("woke process %d, which was stopped and kept the store locked", process)
 

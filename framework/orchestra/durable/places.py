@@ -117,7 +117,7 @@ async def _surely(function: Callable[..., Any], *args: Any) -> Any:
     while True:
         try:
             return await asyncio.to_thread(function, *args)
-        except exc.DBAPIError:
+        except (exc.DBAPIError, exc.TimeoutError):
             await asyncio.sleep(_LAST_LOOK)
 
 

@@ -75,9 +75,16 @@ class Crew:
     """Some workers on a store, and a client; a context manager that leaves nothing running."""
 
     def __init__(
-        self, zygote: Zygote, url: str, folder: Path, workers: int = 3, concurrency: int = 1
+        self,
+        zygote: Zygote,
+        url: str,
+        folder: Path,
+        workers: int = 3,
+        concurrency: int = 1,
+        lease: float = LEASE,
     ) -> None:
         self._zygote = zygote
+        self._lease = lease
         self.url = url
         self.evidence = Evidence(folder)
         self.pids: dict[int, str] = {}
@@ -105,7 +112,7 @@ class Crew:
             "url": self.url,
             "folder": str(self.evidence.folder),
             "version": version,
-            "lease": LEASE,
+            "lease": self._lease,
             "concurrency": self._concurrency,
         }
         pid = self._zygote.fork(request)

@@ -71,6 +71,9 @@ def main() -> None:
             os.close(0)
             try:
                 asyncio.run(serve(**request))
+            except BaseException as error:
+                Evidence(Path(request["folder"])).note("-", f"failed: {error!r}")
+                raise
             finally:
                 os._exit(0)
         print(pid, flush=True)
