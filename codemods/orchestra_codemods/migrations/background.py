@@ -39,6 +39,8 @@ class _Start:
 
 def background_obstacles(text: str, target: LegacyOrchestrator) -> Iterator[Obstacle]:
     """Yield why a task of the class cannot be handed to the framework as it is."""
+    if not target.background_tasks:
+        return
     starts = {start.call.lineno: start for start in _starts(text, target)}
     for task in target.background_tasks:
         if task.line in starts:

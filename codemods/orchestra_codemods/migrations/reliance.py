@@ -41,6 +41,8 @@ def starts_when_built(project: Project, target: LegacyOrchestrator) -> bool:
 
     One that looks for a loop itself, and goes on without it, never failed for want of one.
     """
+    if not target.background_tasks:
+        return False
     methods = {
         each.name: each
         for node in parse(project.sources[target.path].text).body

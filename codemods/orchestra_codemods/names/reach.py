@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from posixpath import basename, dirname
 
 from orchestra_codemods.names.facts import BindingKind
@@ -95,32 +96,19 @@ class _Search:
             data = self.project.sources.data(path)
         except OSError:
             return False
-        return any(self._names_module(path, data, module) for module in modules)
-
-    def _names_module(self, path: str, data: bytes, module: str) -> bool:
-        needs_package = False
-        for stem in self._stems(module):
-            for start in word_starts(data, stem.encode()):
-                before = _before(data, start)
-                written = _BEFORE_PATH.search(before)
-                if written is not None and self._leads_to(
-                    module, path, written[1].decode("utf-8", "replace")
-                ):
+        written: dict[str, _Written] = {}
+        for module in modules:
+            home, parents = self._parents(module)
+            needs_package = False
+            for stem in self._stems(module):
+                if stem not in written:
+                    written[stem] = _written(path, data, stem)
+                if home in written[stem].folders or not parents.isdisjoint(written[stem].packages):
                     return True
-                needs_package = needs_package or _may_be_imported(data, before, start)
-        return needs_package and self._mentions_package(data, module)
-
-    def _leads_to(self, module: str, importer: str, package: str) -> bool:
-        """Tell whether what stands before the last name of a module, up to its dot, can be its package."""
-        home, parents = self._parents(module)
-        if not package:
-            return "" in parents or dirname(importer) == home
-        if package.strip("."):
-            return package.rstrip(".").rpartition(".")[2] in parents
-        folder = dirname(importer)
-        for _ in package[1:]:
-            folder = dirname(folder)
-        return folder == home or basename(folder) in parents
+                needs_package = needs_package or written[stem].needs_package
+            if needs_package and self._mentions_package(path, data, module):
+                return True
+        return False
 
     def _parents(self, module: str) -> tuple[str, set[str]]:
         """Return the folder from which a module is imported, and the last parts of its packages' names."""
@@ -131,11 +119,11 @@ class _Search:
             self._homes[module] = home, {basename(home), *(each.rpartition(".")[2] for each in packages)}
         return self._homes[module]
 
-    def _mentions_package(self, data: bytes, module: str) -> bool:
+    def _mentions_package(self, path: str, data: bytes, module: str) -> bool:
         modules = self.names.index.modules(module)
         packages = {each.name.rpartition(".")[0].rpartition(".")[2] for each in modules}
         is_named = any(not each or next(word_starts(data, each.encode()), -1) >= 0 for each in packages)
-        return is_named or _BY_DOTS.search(data) is not None
+        return is_named or self._has_dots(path)
 
     def _by_dots(self, module: str, candidates: Iterable[str]) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
@@ -170,6 +158,39 @@ class _Search:
                     source.path in self.targets or source.path in self.hits
                 ):
                     yield from resolver.exported_names(source.path)
+
+
+@dataclass(slots=True)
+class _Written:
+    """What a file writes before a word that may be the last name of a module.
+
+    ``packages`` are the last names before it, ``folders`` those that dots lead to, or the file's own for the
+    bare word. ``needs_package`` says that it may be the name as well where its package is imported.
+    """
+
+    packages: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    needs_package: bool = False
+
+
+def _written(path: str, data: bytes, word: str) -> _Written:
+    found = _Written()
+    for start in word_starts(data, word.encode()):
+        before = _before(data, start)
+        match = _BEFORE_PATH.search(before)
+        found.needs_package = found.needs_package or _may_be_imported(data, before, start)
+        if match is None:
+            continue
+        package = match[1].decode("utf-8", "replace")
+        if package.strip("."):
+            found.packages.add(package.rstrip(".").rpartition(".")[2])
+            continue
+        folder = dirname(path)
+        for _ in package[1:]:
+            folder = dirname(folder)
+        found.folders.add(folder)
+        found.packages.add(basename(folder) if package else "")
+    return found
 
 
 def _before(data: bytes, start: int) -> bytes:
