@@ -5,7 +5,12 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from core.orchestration import BaseOrchestrator, OrchestrationLayer, OrchestrationType, operation
+from core.orchestration import (
+    BaseOrchestrator,
+    OrchestrationLayer,
+    OrchestrationType,
+    operation,
+)
 from core.orchestration.domain.close import ChildOrchestrator
 
 
