@@ -42,7 +42,7 @@ def check_fit(
         said.append(f"missing {', '.join(map(repr, missing))}")
     if unexpected:
         guesses = "".join(nearest(name, missing or names) for name in unexpected)
-        said.append(f"unexpected {', '.join(map(repr, unexpected))}{guesses}")
+        said.append(f"unexpected {', '.join(map(repr, unexpected))}{'.' if guesses else ''}{guesses}")
     label = label_of(orchestrator)
     advice = "; the context is passed positionally" if "context" in unexpected else ""
     way_out = "; to take such values, widen the annotation or say @operation(check_types=False)"

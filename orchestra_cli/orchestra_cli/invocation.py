@@ -120,10 +120,8 @@ def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
                 hint=f"Write {option} {key or 'key'}=value.",
             )
         if key in pairs:
-            raise MalformedParameterError(
-                f"{option} {key} is given twice",
-                hint=f"Give it once; a list is JSON: {option} '{key}=[1, 2]'.",
-            )
+            many = f" A list is JSON: -p '{key}=[1, 2]'." if option == "-p" else ""
+            raise MalformedParameterError(f"{option} {key} is given twice", hint=f"Give it once.{many}")
         pairs[key] = value
     return pairs
 
@@ -133,7 +131,10 @@ def _object(text: str | None) -> Mapping[str, Any]:
         return {}
     source = "stdin" if text == "-" else text.removeprefix("@") if text.startswith("@") else "--params"
     try:
-        value = json.loads(_content(text))
+        content = _content(text)
+        if not content.strip():
+            raise MalformedParameterError(f"{source} is empty", hint="Give a JSON object, {} without any.")
+        value = json.loads(content)
     except OSError as error:
         raise MalformedParameterError(
             f"{source} cannot be read: {error.strerror}", hint="Name an existing file behind the @."

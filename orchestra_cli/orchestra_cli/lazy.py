@@ -60,7 +60,9 @@ class _PlainMixin:
 
 
 class LazyCommand(_PlainMixin, TyperCommand):
-    """One command."""
+    """One command. ``hint_for_stray`` says what to do about arguments that it does not take."""
+
+    hint_for_stray: Callable[[str], str] | None = None
 
 
 class LazyGroup(_PlainMixin, TyperGroup):
@@ -138,7 +140,9 @@ def _section(param: Any) -> str:
 def _command(module: ModuleType, name: str) -> Any:
     app = typer.Typer(add_completion=False)
     app.command(name, cls=LazyCommand)(_with_session(module.command))
-    return typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
+    command.hint_for_stray = getattr(module, "hint_for_stray", None)
+    return command
 
 
 def _group(module: ModuleType, name: str, callback: Callable[..., None]) -> LazyGroup:

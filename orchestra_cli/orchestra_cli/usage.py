@@ -31,7 +31,14 @@ def explained(error: typer.TyperException) -> UsageError:
         case "BadParameter":
             return InvalidValueError(_sentence(error), hint=see)
         case _:
-            return UsageError(f"`{command}`: {_sentence(error)}", hint=see)
+            return UsageError(f"`{command}`: {_sentence(error)}", hint=_about_stray(error) or see)
+
+
+def _about_stray(error: typer.TyperException) -> str:
+    """Return what the command itself says about arguments that are too many, where it says something."""
+    hint_for = getattr(getattr(getattr(error, "ctx", None), "command", None), "hint_for_stray", None)
+    _, is_stray, words = error.format_message().partition("unexpected extra argument(s) (")
+    return hint_for(words.rstrip(".").removesuffix(")")) if hint_for and is_stray else ""
 
 
 def _options(context: Any) -> list[str]:

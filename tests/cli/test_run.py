@@ -185,7 +185,7 @@ def test_what_takes_too_long_is_cancelled_and_cleaned_up(
 ) -> None:
     marker = tmp_path / "marker"
     wait = ("run", "greeting", "--operation", "wait", "-p", "seconds=60", "-p", f"marker={marker}")
-    done = orchestra(*wait, "--timeout", "2")
+    done = orchestra(*wait, "--timeout", "5")
     assert (done.code, done.out) == (124, "")
     assert "\nerror[timeout]: " in done.err
     assert [path.name for path in tmp_path.glob("marker*")] == ["marker.cleaned"]

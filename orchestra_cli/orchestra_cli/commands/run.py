@@ -88,6 +88,13 @@ def command(
     return invoke(session, invocation, output_format)
 
 
+def hint_for_stray(words: str) -> str:
+    """Return how parameters and operations are given, to whoever wrote them behind the name."""
+    if "=" in words:
+        return "Parameters are options: " + " ".join(f"-p {word}" for word in words.split() if "=" in word)
+    return f"An operation is an option: --operation {words.split(maxsplit=1)[0]}"
+
+
 def more_help(session: Session, name: str, **given: object) -> int:
     """Show, below the help of `run`, what the operations of an orchestrator take."""
     from orchestra_cli.invocation import explain
