@@ -38,7 +38,7 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
     os.set_inheritable(answer_descriptor, False)
     with os.fdopen(request_descriptor, "rb") as stream:
         request = json.load(stream)
-    channel = _Channel(answer_descriptor)
+    channel, termination = _Channel(answer_descriptor), _Termination()
     try:
         if request["verb"] == "import":
             from orchestra.verifying import imported_alone
@@ -47,9 +47,12 @@ def main(request_descriptor: int, answer_descriptor: int) -> int:
         elif request["verb"] == "runs":  # about a store: the project is not imported
             channel.send(_about_runs(request))
         else:
-            channel.send(asyncio.run(_answered(request, channel)))
-    except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM
+            channel.send(asyncio.run(_answered(request, channel, termination)))
+    except KeyboardInterrupt:
         channel.send({"interrupted": True})
+    except asyncio.CancelledError as error:  # of SIGTERM, or of code that cancels its own task
+        answer = {"interrupted": True} if termination.came else {"error": _described(error)}
+        channel.send(answer)
     except SystemExit:  # no error of ours to describe: the parent sees how it ended
         raise
     except BaseException as error:  # noqa: BLE001 - foreign code, which may raise anything
@@ -67,7 +70,7 @@ def _about_runs(request: Mapping[str, Any]) -> Answer:
 
 
 class _Channel:
-    """Where answers go. A parent that has gone away is no reason to fail."""
+    """Where answers go. A parent that has gone away is no reason to fail, nor is code that closed it."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -75,7 +78,7 @@ class _Channel:
     def send(self, answer: Answer) -> None:
         """Write one answer."""
         data = json.dumps(answer).encode() + b"\n"
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             while data:
                 data = data[os.write(self._descriptor, data) :]
 
@@ -94,7 +97,24 @@ _WORK = {"run": run, "list": list_all, "explain": explain, "worker": _work}
 """What is asked of a project with its whole facade."""
 
 
-async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
+class _Termination:
+    """SIGTERM, which cancels the call as asyncio lets SIGINT."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def listen(self) -> None:
+        """Cancel the current task when it comes."""
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._cancel, task)
+
+    def _cancel(self, task: asyncio.Task[Any]) -> None:
+        self.came = True
+        task.cancel()
+
+
+async def _answered(request: Mapping[str, Any], channel: _Channel, termination: _Termination) -> Answer:
     facade: OrchestrationFacade | None = None
     answer: Answer = {}
     started, seconds = time.monotonic(), request.get("timeout")
@@ -104,12 +124,12 @@ async def _answered(request: Mapping[str, Any], channel: _Channel) -> Answer:
             if request["verb"] == "verify":
                 from orchestra.verifying import verified
 
-                _stop_gracefully()
+                termination.listen()
                 answer = await verified(request)
             else:
                 with _interrupted_at_once():
                     facade, found = await _build(request)
-                _stop_gracefully()
+                termination.listen()
                 answer = await _WORK[request["verb"]](Asked(request, facade, found, channel.send, started))
     except TimeoutError:
         if not limit.expired():  # somebody else's
@@ -137,13 +157,6 @@ def _interrupted_at_once() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _stop_gracefully() -> None:
-    """Let SIGTERM cancel the call, as asyncio lets SIGINT."""
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
 async def _build(request: Mapping[str, Any]) -> tuple[OrchestrationFacade, Discovery]:
     facade, found = await build_facade(
         request.get("app"), packages=request.get("packages", ()), factories=request.get("factories")
@@ -160,7 +173,8 @@ async def _build(request: Mapping[str, Any]) -> tuple[OrchestrationFacade, Disco
 
 def _described(error: BaseException) -> Answer:
     code = error.code if isinstance(error, OrchestraError) else "project-code-failed"
-    message = error.message if isinstance(error, OrchestraError) else f"{type(error).__name__}: {error}"
+    said = "the project's code cancelled the call" if isinstance(error, asyncio.CancelledError) else error
+    message = error.message if isinstance(error, OrchestraError) else f"{type(error).__name__}: {said}"
     message = "; ".join((message.removesuffix("."), *getattr(error, "__notes__", ())))
     hint = error.hint if isinstance(error, OrchestraError) else ""
     return {"code": code, "message": message, "hint": hint, "traceback": trace_of(error)}

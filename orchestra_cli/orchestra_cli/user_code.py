@@ -236,6 +236,9 @@ def _ended(code: int | None) -> ProjectCodeEndedError:
     if code is not None and code < 0:
         how = f"signal {signal.Signals(-code).name}"
         hint = "It crashed in a native library, or somebody or the system (memory!) killed it."
+    elif code == 0:
+        how = "exit code 0"
+        hint = "Look for sys.exit(), and for what closes all open files: the result goes through one."
     else:
         how = f"exit code {code}"
         hint = "Look for sys.exit() and os._exit() in what it imports and runs; its output is above."

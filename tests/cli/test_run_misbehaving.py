@@ -53,6 +53,15 @@ class FloodsOrchestrator(BaseOrchestrator):
         os.kill(os.getpid(), signal.SIGKILL)
 
     @operation
+    async def close_everything(self):
+        os.closerange(3, 200)
+
+    @operation
+    async def cancel_itself(self):
+        asyncio.current_task().cancel()
+        await asyncio.sleep(1)
+
+    @operation
     async def raise_what_is_no_exception(self):
         raise GeneratorExit("odd")
 """
@@ -147,6 +156,25 @@ def test_what_is_raised_and_no_exception_is_an_error_without_a_traceback(
     done = orchestra("run", "floods", "--operation", "raise_what_is_no_exception")
     assert (done.code, done.out) == (4, "")
     assert "GeneratorExit: odd" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        ("close_everything", "error[project-code-ended]: the project's code ended the process (exit code 0)"),
+        (
+            "cancel_itself",
+            "error[project-code-failed]: CancelledError: the project's code cancelled the call",
+        ),
+    ],
+)
+def test_code_that_takes_the_ground_from_under_the_call_is_an_error_without_a_traceback(
+    orchestra: Orchestra, floods: Path, operation: str, said: str
+) -> None:
+    done = orchestra("run", "floods", "--operation", operation)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith(said)
     assert "Traceback" not in done.err
 
 
