@@ -103,3 +103,21 @@ def test_the_package_that_import_returns_stays_the_one_that_is_meant(make_projec
     changed = {change.path: change.after.text for change in plan.changes if change.after is not None}
     assert "from core.orchestration.domain.foo import other" in changed["shop/user.py"]
     assert '__import__("shop.foo").foo' in changed["shop/user.py"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_moved"),
+    [
+        ('return f"{thing.__module__}.{thing.__qualname__}"', False),
+        ('return thing.__module__ + ":" + thing.__name__', False),
+        ('return ".".join((thing.__module__, thing.__name__))', False),
+        ('return f"{thing.__module__}.{other.__name__}"', True),
+    ],
+)
+def test_a_module_stays_where_things_get_a_name_made_of_it(
+    body: str, is_moved: bool, make_project: Any, migrate: Any
+) -> None:
+    user = f"class Names:\n    def of(self, thing, other):\n        {body}\n".encode()
+    foo = FOO.replace(b"return 1", b"return other()")
+    plan = migrate(make_project({"shop/__init__.py": b"", "shop/foo.py": foo, "shop/user.py": user}))
+    assert ("core/orchestration/domain/foo.py" in {change.path for change in plan.changes}) is is_moved

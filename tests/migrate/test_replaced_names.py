@@ -115,3 +115,10 @@ def test_a_private_name_that_is_read_by_text_is_taken_back(
     after = {change.path: change.after.text for change in plan.changes if change.after is not None}
     assert plan.refusals == ()
     assert "_hidden" in after["shop/foo.py"].partition("def staying")[0]
+
+
+def test_a_module_with_carriage_returns_alone_is_not_taken_apart(make_project: Any, migrate: Any) -> None:
+    text = MIXED.replace(b"    return 1\n", b"    return 1\n\rOTHER = 2\r")
+    plan = migrate(make_project({"shop/__init__.py": b"", "shop/foo.py": text}), placement="split")
+    assert ["carriage return alone" in refusal.why for refusal in plan.refusals] == [True]
+    assert plan.changes == ()

@@ -149,6 +149,19 @@ SITUATIONS = {
         "FooOrchestrator().run()",
         refused="looks whether it has 'logger'",
     ),
+    "a logger is made when reading it fails": Awkward(
+        """
+        class FooOrchestrator:
+            def run(self):
+                try:
+                    return self.logger
+                except AttributeError:
+                    self.logger = "mine"
+                    return self.logger
+        """,
+        "FooOrchestrator().run()",
+        refused="looks whether it has 'logger'",
+    ),
     "a logger that is always there": Awkward(
         """
         class FooOrchestrator:

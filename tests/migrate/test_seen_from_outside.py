@@ -58,6 +58,84 @@ SITUATIONS = {
         """,
         refused="may ask of this one",
     ),
+    "a try that fails": Awkward(
+        FOO,
+        "user.label(FooOrchestrator())",
+        """
+        from shop.foo import FooOrchestrator
+        def label(foo: FooOrchestrator):
+            try:
+                return foo.name
+            except (AttributeError, KeyError):
+                return "nameless"
+        """,
+        refused="tries whether it has 'name'",
+    ),
+    "a failure that is suppressed": Awkward(
+        FOO,
+        "user.close()",
+        """
+        import contextlib
+        from shop.foo import FooOrchestrator
+        def close():
+            foo = FooOrchestrator()
+            with contextlib.suppress(AttributeError):
+                return foo.cleanup()
+        """,
+        refused="tries whether it has 'cleanup'",
+    ),
+    "a try of what it has": Awkward(
+        FOO,
+        "user.size()",
+        """
+        from shop.foo import FooOrchestrator
+        def size():
+            try:
+                return FooOrchestrator().size
+            except AttributeError:
+                return None
+        """,
+    ),
+    "an abstract base class": Awkward(
+        FOO,
+        "user.is_abstract(FooOrchestrator())",
+        """
+        from abc import ABC
+        def is_abstract(thing):
+            return isinstance(thing, ABC)
+        """,
+        refused="line 3 of shop/user.py asks for ABC, of which every orchestrator is one",
+    ),
+    "the class of abstract classes": Awkward(
+        FOO,
+        "user.is_abstract(FooOrchestrator)",
+        """
+        import abc
+        def is_abstract(kind):
+            return issubclass(type(kind), (abc.ABCMeta, int))
+        """,
+        refused="line 3 of shop/user.py asks for ABCMeta, of which every orchestrator is one",
+    ),
+    "a plain class": Awkward(
+        FOO,
+        "user.is_plain()",
+        """
+        from shop.foo import FooOrchestrator
+        def is_plain(kind=FooOrchestrator):
+            return type(kind) is type
+        """,
+        refused="line 3 of shop/user.py asks for classes of `type` alone",
+    ),
+    "any class": Awkward(
+        FOO,
+        "user.is_class(FooOrchestrator), user.are_same(FooOrchestrator(), FooOrchestrator())",
+        """
+        def is_class(kind):
+            return isinstance(kind, type)
+        def are_same(one, other):
+            return type(one) is type(other)
+        """,
+    ),
     "hasattr of what it has": Awkward(
         FOO,
         "user.sized()",

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from orchestra_codemods.inventory.callers import DUCK_TYPING, LOOKS_AT_ALL
 from orchestra_codemods.inventory.model import Caller, Form, LegacyOrchestrator
+from orchestra_codemods.migrations.attempts import attempts_in
 from orchestra_codemods.migrations.lineage import Key
 from orchestra_codemods.migrations.obstacles import OFFERED, READ_ONLY, Obstacle
 from orchestra_codemods.migrations.shape import ClassShape, shapes_in
@@ -17,6 +18,12 @@ from orchestra_codemods.project import Project
 from orchestra_codemods.source import SourceError
 
 _NO_LOOP = "RuntimeError"
+_ASKING = {"isinstance", "issubclass"}
+_ASKS_FOR_METACLASS = re.compile(
+    rb"\bis(?:instance|subclass)\([^\n]*\bABC(?:Meta)?\b|\btype\([^\n]*(?:\bis|==|\bnot|!=|\bin)[^\n]*\btype\b"
+    rb"|\btype\b *(?:is|==|!=)[^\n]*\btype\("
+)
+_READS = (Form.ATTRIBUTE_READ, Form.CALL, Form.CALL_AWAITED)
 _ANCESTRY = {"__mro__", "__bases__", "__base__", "mro"}
 
 
@@ -26,12 +33,13 @@ def obstacles_of_reliance(
     """Yield the places outside of a class that would see a difference."""
     own = set(_own_names(project, target.path, shape, set()))
     for caller in target.callers:
-        why = _why(caller, own)
+        why = _why(caller, own) or _why_tried(project, caller, own)
         if why:
             place = f"line {caller.line} of {caller.path}"
             is_clash = caller.form is Form.ATTRIBUTE_WRITE
             yield Obstacle(target.line, f"{place} {why[0]}", why[1], has_adapter=is_clash)
     yield from _protocols(project, target, own)
+    yield from _metaclass(project, target)
     if starts_when_built(project, target):
         yield from _expected_failures(project, target)
 
@@ -95,6 +103,16 @@ def _why(caller: Caller, own: set[str]) -> tuple[str, str] | None:
     return None
 
 
+def _why_tried(project: Project, caller: Caller, own: set[str]) -> tuple[str, str] | None:
+    if caller.form not in _READS or caller.name not in OFFERED - own or not caller.path.endswith(".py"):
+        return None
+    tree = parse(project.sources[caller.path].text)
+    if not any(caller.line in lines for lines in attempts_in(tree)):
+        return None
+    remedy = "Ask for something else there, or call it where the class is known."
+    return f"tries whether it has {caller.name!r}, and every orchestrator has one", remedy
+
+
 def _protocols(project: Project, target: LegacyOrchestrator, own: set[str]) -> Iterator[Obstacle]:
     """Yield the protocols that `isinstance` would find satisfied, and does not now."""
     for path in python_files_with(project, ["runtime_checkable"]):
@@ -108,6 +126,46 @@ def _protocols(project: Project, target: LegacyOrchestrator, own: set[str]) -> I
                 named = ", ".join(sorted(missing))
                 why = f"isinstance of {name} in {path} asks for {named}, which every orchestrator has"
                 yield Obstacle(target.line, why, f"Ask {name} for one more method, which it really needs.")
+
+
+def _metaclass(project: Project, target: LegacyOrchestrator) -> Iterator[Obstacle]:
+    """Yield where code asks of which class a class is: BaseOrchestrator is an abstract one.
+
+    Whoever compares with `type` is looked for among the callers only: the word is in every other file.
+    """
+    callers = {caller.path for caller in target.callers if caller.path.endswith(".py")}
+    for path in sorted({*callers, *python_files_with(project, ["ABC", "ABCMeta"])}):
+        if project.sources.has(path, _ASKS_FOR_METACLASS):
+            for line, what in _metaclass_asked(project.sources.text(path)):
+                why = f"line {line} of {path} asks {what}"
+                remedy = "Ask there for a class of the project, or `isinstance(x, type)`."
+                yield Obstacle(target.line, why, remedy)
+
+
+@lru_cache(maxsize=1_000)
+def _metaclass_asked(text: str) -> tuple[tuple[int, str], ...]:
+    try:
+        nodes = every_node(parse(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.Call) and len(node.args) == 2 and dotted_name(node.func) in _ASKING:
+            kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else node.args[1:]
+            named = {(dotted_name(each) or "").rpartition(".")[2] for each in kinds}
+            found += [
+                (node.lineno, f"for {name}, of which every orchestrator is one")
+                for name in sorted(named & {"ABC", "ABCMeta"})
+            ]
+        elif isinstance(node, ast.Compare) and _compares_with_type(node):
+            found.append((node.lineno, "for classes of `type` alone, of which no orchestrator is one"))
+    return tuple(found)
+
+
+def _compares_with_type(node: ast.Compare) -> bool:
+    sides = (node.left, *node.comparators)
+    asked = [each for each in sides if isinstance(each, ast.Call) and dotted_name(each.func) == "type"]
+    return bool(asked) and any(dotted_name(each) == "type" for each in sides)
 
 
 @lru_cache(maxsize=1_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from orchestra_codemods.migrations.attempts import attempts_in
 from orchestra_codemods.names import dotted_name
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -41,13 +42,18 @@ def any_name(node: ast.ClassDef) -> int | None:
 
 
 def asked_for(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
-    """Yield the names that methods look for on their instance with `hasattr`, or `getattr` and a default.
+    """Yield the names that methods look for on their instance: by `hasattr`, `getattr` and a default, `try`.
 
     A name that the first statements of `__init__` set for certain is always there, before and after.
     """
     own = _own_names(node)
     certain = set(_set_for_certain(node))
+    tried = list(attempts_in(node))
     for each in _without_inner_classes(node):
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load):
+            is_tried = any(each.lineno in lines for lines in tried)
+            if is_tried and dotted_name(each.value) in own and each.attr not in certain:
+                yield each.attr, each.lineno
         if (
             isinstance(each, ast.Call)
             and dotted_name(each.func) in _QUESTIONS

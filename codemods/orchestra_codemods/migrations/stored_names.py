@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from orchestra_codemods.inventory.refusals import is_test
@@ -38,15 +38,28 @@ def _asking_line(text: str) -> int | None:
     }
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     given = {id(node) for function in functions for node in every_node(function)}
+    whole = set(_named_in_full(nodes))
     for node in nodes:
         if not (isinstance(node, ast.Attribute) and node.attr == "__module__"):
             continue
         asked = _instance_asked(node.value)
         is_instance = asked is not None and not (isinstance(asked, ast.Name) and asked.id in known)
         is_class = isinstance(node.value, ast.Name) and node.value.id in _CLASSES and id(node) in given
-        if isinstance(node.ctx, ast.Load) and (is_instance or is_class):
+        is_whole = isinstance(node.value, ast.Name) and node.value.id not in known and id(node) in whole
+        if isinstance(node.ctx, ast.Load) and (is_instance or is_class or is_whole):
             return node.lineno
     return None
+
+
+def _named_in_full(nodes: Sequence[ast.AST]) -> Iterator[int]:
+    """Yield the reads of `x.__module__` that stand in one expression with the name of the same `x`."""
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr | ast.BinOp | ast.Tuple | ast.Call):
+            read = [each for each in every_node(node) if isinstance(each, ast.Attribute)]
+            named = {ast.dump(each.value) for each in read if each.attr in ("__qualname__", "__name__")}
+            yield from (
+                id(each) for each in read if each.attr == "__module__" and ast.dump(each.value) in named
+            )
 
 
 def _instance_asked(kind: ast.expr) -> ast.expr | None:

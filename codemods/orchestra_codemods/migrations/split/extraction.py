@@ -34,6 +34,7 @@ from orchestra_codemods.source import Source
 
 _REMEDY = "Change this first, or use `--placement in-place`."
 _WIDTH = 100
+_ALONE = re.compile(r"\r(?!\n)")
 _RUNS_TEXT = re.compile(r"(?<![\w.])(?:eval|exec)\(")
 
 
@@ -60,6 +61,9 @@ def extracted(
     source = project.sources[move.path]
     facts = names_of(project).facts(move.path)
     assert facts is not None
+    if _ALONE.search(source.text):
+        why = "lines of its module end with a carriage return alone"
+        return (Obstacle(1, f"its class cannot be taken out: {why}", _REMEDY),)
     parts = parts_of(source.text, move.path)
     along = along_with(source.text, move.path, parts, {target.class_name for target in move.targets})
     if isinstance(along, Obstacle):
@@ -119,8 +123,6 @@ def _of_the_place(
         reasons.append("its module looks at its own names while it runs")
     if _RUNS_TEXT.search(blanked(text, (*along.taken, *along.repeated))):
         reasons.append("it runs text, in which any name of its module may stand")
-    if project.sources[move.path].newline == "\r":
-        reasons.append("the lines of its module end with a carriage return alone")
     for reason in reasons:
         yield Obstacle(1, f"its class cannot be taken out: {reason}", _REMEDY)
 
