@@ -6,6 +6,7 @@ import json
 import sys
 import sysconfig
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,19 @@ def test_rules_are_selected_by_code_group_and_name() -> None:
         "ORC403",
         "ORC404",
         "ORC405",
+        "ORC406",
     }
     assert [rule.slug for rule in selected(["fail-without-category"])] == ["fail-without-category"]
     assert "ORC013" not in {rule.code for rule in selected()}
     assert "ORC102" not in {rule.code for rule in selected(ignore=["dangling-task"])}
-    assert "ORC406" in {rule.code for rule in selected(["ORC4"], preview=True)}
     assert len(selected(["ALL"])) == len(all_rules())
+
+
+def test_a_rule_in_preview_runs_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = tuple(replace(one, default="preview") if one.code == "ORC115" else one for one in all_rules())
+    monkeypatch.setattr("orchestra_codemods.lint.selection.all_rules", lambda: early)
+    runs = [selected(), selected(["ORC1"]), selected(preview=True), selected(["timeout-alias"])]
+    assert ["ORC115" in {rule.code for rule in run} for run in runs] == [False, False, True, True]
 
 
 MANY = {f"src/m{number}.py": DROPPED.format("") * 3 + f"A = {number}\n" for number in range(12)}

@@ -112,7 +112,7 @@ def test_a_silenced_finding_is_not_mended(orchestra: Orchestra, project: Path) -
 
 
 def test_tests_that_a_fix_writes_pass_and_are_taken_back(orchestra: Orchestra, project: Path) -> None:
-    done = orchestra("lint", "--fix", "--no-ruff", "--select", "ORC406", "--preview")
+    done = orchestra("lint", "--fix", "--no-ruff", "--select", "ORC406")
     assert done.code == 0, done.err
     made = sorted(path.name for path in (project / "tests").glob("test_*_orchestrator.py"))
     assert len(made) == COUNT + 1
@@ -131,7 +131,7 @@ def test_tests_that_a_fix_writes_pass_and_are_taken_back(orchestra: Orchestra, p
 def test_a_test_that_exists_is_never_replaced(orchestra: Orchestra, project: Path) -> None:
     mine = project / "tests" / "test_flow1_orchestrator.py"
     mine.write_text("MINE = 1\n")
-    orchestra("lint", "--fix", "--no-ruff", "--select", "ORC406", "--preview", "--allow-dirty")
+    orchestra("lint", "--fix", "--no-ruff", "--select", "ORC406", "--allow-dirty")
     assert mine.read_text() == "MINE = 1\n"
     assert (project / "tests" / "test_flow2_orchestrator.py").exists()
 
