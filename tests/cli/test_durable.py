@@ -157,7 +157,7 @@ from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from orchestrators import BaseOrchestrator, OrchestrationLayer, operation
+from orchestrators import BaseOrchestrator, OrchestrationLayer, background, operation
 
 
 class Size(Enum):
@@ -191,6 +191,10 @@ class OrdersOrchestrator(BaseOrchestrator):
         with open("noted", "a") as file:
             file.write(text + "\\n")
 
+    @background(interval=3600, singleton=True)
+    async def sweep(self):
+        Path("swept").touch()
+
     async def _wait(self):
         Path("waits").touch()
         while not Path("may-send").exists():
@@ -206,6 +210,8 @@ def test_typed_parameters_and_a_nested_run_survive_the_sudden_death_of_their_wor
     orchestra: Orchestra, shop: Path
 ) -> None:
     (shop / "orchestrators" / "domain" / "orders.py").write_text(PARCELS)
+    with worker(shop):  # background tasks run whether there are runs or not
+        until((shop / "swept").exists)
     parcel = json.dumps({"size": "LARGE", "due": "2026-02-01"})
     asked = ("run", "orders", "--operation", "ship", "-p", f"parcel={parcel}", "-p", "on=2026-01-31")
     run = orchestra(*asked, "--backend", "durable", "--detach").out.strip()
