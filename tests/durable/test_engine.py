@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 
 from orchestra import (
     InvalidOptionError,
@@ -426,10 +427,17 @@ def test_the_framework_alone_loads_nothing_of_the_engine() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-@pytest.mark.asyncio
-async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_peers_wake_first(
+Beat = Callable[[float], set[str]]
+
+
+@pytest_asyncio.fixture
+async def beating(
     sqlite_url: str, facade: OrchestrationFacade, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> AsyncIterator[tuple[Heartbeat, Leases, Beat]]:
+    """A heartbeat with a lease of 10 s on a clock of its own, and what lets it beat once.
+
+    That takes how many seconds the store takes to take the lease, and returns who has one then.
+    """
     clock: Any = SimpleNamespace(now=100.0, monotonic=lambda: clock.now)
     monkeypatch.setattr("orchestra.durable.heartbeat.time", clock)
     async with DurableClient(sqlite_url, facade) as client:
@@ -443,12 +451,9 @@ async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_p
             running=dict, cancelled=lambda _: None, pace=lambda _: None,
             places=places, singletons=singletons, wake=wake,
         )  # fmt: skip
-
         write = Leases.renew
 
         def beat(seconds: float) -> set[str]:
-            """Beat once, with a store that takes that long to take the lease."""
-
             def renew(leases: Leases, *lease: Any) -> None:
                 write(leases, *lease)
                 clock.now += seconds
@@ -458,9 +463,39 @@ async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_p
                 heartbeat._beat()
             return leases.known()
 
-        beat(0.0)
-        leases.renew("peer", -1.0, (), {})
-        assert beat(20.0) == {"me", "peer"}
-        assert beat(9.0) == {"me", "peer"}
-        assert beat(2.0) == {"me"}
+        yield heartbeat, leases, beat
         connections.dispose()
+
+
+@pytest.mark.asyncio
+async def test_a_worker_whose_store_was_away_while_it_wrote_its_lease_lets_its_peers_wake_first(
+    beating: tuple[Heartbeat, Leases, Beat],
+) -> None:
+    _, leases, beat = beating
+    beat(0.0)
+    leases.renew("peer", -1.0, (), {})
+    assert beat(20.0) == {"me", "peer"}
+    assert beat(9.0) == {"me", "peer"}
+    assert beat(2.0) == {"me"}
+
+
+@pytest.mark.asyncio
+async def test_a_worker_that_starts_when_the_store_is_back_lets_its_peers_wake_first(
+    beating: tuple[Heartbeat, Leases, Beat],
+) -> None:
+    heartbeat, leases, beat = beating
+    leases.renew("peer", -1.0, (), {})
+    heartbeat.announce()
+    assert beat(0.0) == {"me", "peer"}
+    assert beat(9.0) == {"me", "peer"}
+    assert beat(2.0) == {"me"}
+
+
+@pytest.mark.asyncio
+async def test_a_worker_looks_again_in_the_moment_in_which_a_lease_ends(
+    beating: tuple[Heartbeat, Leases, Beat],
+) -> None:
+    heartbeat, leases, beat = beating
+    leases.renew("peer", 4.0, (), {})
+    beat(0.0)
+    assert 103.0 < heartbeat._next_death <= 104.1
