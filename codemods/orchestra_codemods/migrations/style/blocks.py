@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestra_codemods.change import Edit, apply_edits
 from orchestra_codemods.names import Offsets, parse
 
 if TYPE_CHECKING:
     from isort.settings import Config
 
 Import = ast.Import | ast.ImportFrom
+_COMMENT = re.compile(r"#.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,33 @@ def spaced(text: str) -> str:
     return f"{text[: block.end]}{newline * (2 if is_definition else 1)}{after}"
 
 
-def in_order(text: str, indent: str, sorting: Config) -> str:
-    """Return a block as isort writes it with these settings, less the indentation before it."""
+def in_order(text: str, indent: str, sorting: Config, known: str = "") -> str:
+    """Return a block as isort writes it with these settings, less the indentation before it.
+
+    Statements that another block has too are written as they are there, whatever isort makes of their lines.
+    """
     import isort
 
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").split("\n")
-    plain = "\n".join(line.removeprefix(indent) for line in lines)
+    plain, other = (_without_indent(each, indent) for each in (text, known))
     step = "\t" if "\t" in indent else sorting.indent
     made = isort.code(plain, config=_indented(sorting, len(indent.expandtabs(4)), step))
-    made = made.rstrip("\n") + "\n" if plain.endswith("\n") else made.rstrip("\n")
+    made = _as_written(made.rstrip("\n") + ("\n" if plain.endswith("\n") else ""), other)
     return newline.join(f"{indent}{line}" if line else line for line in made.split("\n"))
+
+
+def _without_indent(text: str, indent: str) -> str:
+    return "\n".join(line.removeprefix(indent) for line in text.replace("\r\n", "\n").split("\n"))
+
+
+def _as_written(made: str, known: str) -> str:
+    """Return imports with those statements as they are in another text that it has as well."""
+    there = {ast.dump(node): ast.get_source_segment(known, node) for node in statements(known)}
+    offsets = Offsets(made)
+    places = [(offsets.place(node), there.get(ast.dump(node))) for node in statements(made)]
+    edits = [Edit(place.start, place.end, text) for place, text in places if text is not None]
+    found = apply_edits(made, edits)
+    return found if sorted(_COMMENT.findall(found)) == sorted(_COMMENT.findall(made)) else made
 
 
 def next_line(text: str, at: int) -> int:

@@ -72,8 +72,8 @@ def _sorted(
     if not _may_be_sorted(before) or not is_imports(after) or not _may_be_sorted(after):
         return None
     for sorting in sortings:
-        if in_order(before, block.indent, sorting) == before:
-            made = in_order(after, block.indent, sorting)
+        if in_order(before, block.indent, sorting, before) == before:
+            made = in_order(after, block.indent, sorting, before)
             moved = _in_another_order(bound(before), bound(made))
             return made if not moved or may_move(moved) else None
     return None
