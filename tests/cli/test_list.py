@@ -153,6 +153,16 @@ def test_a_class_that_the_source_does_not_lead_to_is_shown_as_unknown(
     assert "warning: the class of `riddle` was not found" in done.err
 
 
+def test_a_registration_that_exists_at_run_time_only_is_found_with_live(
+    orchestra: Orchestra, wired: Path
+) -> None:
+    wiring = wired / "orchestrators" / "orchestrators.py"
+    named = 'for name in ("gree" + "ting",):\n        facade.register_factory(name, _greeting)'
+    replaced(wiring, 'facade.register_factory("greeting", _greeting)', named)
+    assert [row["name"] for row in rows(orchestra)] == ["patrol"]
+    assert [row["name"] for row in rows(orchestra, "--live")] == ["greeting", "patrol"]
+
+
 def test_without_wiring_the_package_is_looked_through(orchestra: Orchestra, wired: Path) -> None:
     (wired / "pyproject.toml").write_text("[tool.orchestra]\n")
     (wired / "orchestrators" / "orchestrators.py").write_text("")
