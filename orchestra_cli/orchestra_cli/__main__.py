@@ -28,14 +28,16 @@ def _answer(arguments: list[str]) -> int:
         from orchestra_cli.terminal import width
 
         return _print(main_help(width()))
+    text = _from_memory(arguments)
+    if text is not None:
+        return _print(text)
     if arguments and arguments[0] in ("lint", "scan", "migrate"):
         from orchestra_cli.answers import recall
 
         answer = recall(arguments)
         if answer is not None:
             return _say_again(*answer)
-    text = _from_memory(arguments)
-    return _command(arguments) if text is None else _print(text)
+    return _command(arguments)
 
 
 def _say_again(said: "list[tuple[str, str]]", code: int) -> int:

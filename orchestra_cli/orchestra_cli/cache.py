@@ -8,7 +8,6 @@ uses it.
 from __future__ import annotations
 
 import os
-import sys
 
 TYPE_CHECKING = False  # importing typing would cost as much as the interpreter's start
 if TYPE_CHECKING:
@@ -19,15 +18,9 @@ FORMAT = 1
 
 def folder() -> str:
     """Return the cache folder: `ORCHESTRA_CACHE_DIR`, else where the system keeps caches."""
-    named = os.environ.get("ORCHESTRA_CACHE_DIR")
-    if named:
-        return named
-    home = os.path.expanduser("~")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "orchestra")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "orchestra", "Cache")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "orchestra")
+    from orchestra_codemods.user_folders import cache_folder
+
+    return os.environ.get("ORCHESTRA_CACHE_DIR") or cache_folder()
 
 
 def read(kind: str, root: str) -> Any:

@@ -18,6 +18,7 @@ from pathlib import Path
 from orchestra_codemods.apply.errors import PrivateKeyError
 from orchestra_codemods.apply.system import System
 from orchestra_codemods.apply.tree import READ_FILE, Tree
+from orchestra_codemods.user_folders import state_folder
 
 KEY_NAME = "journal.key"
 _KEY_SIZE = 32
@@ -46,9 +47,7 @@ def opened(data: bytes, purpose: str, key: bytes | None) -> Opened:
 
 def state_directory() -> Path:
     """Return the user's directory for state that outlives a run, which may not exist yet."""
-    from platformdirs import user_state_path
-
-    return user_state_path("orchestra", appauthor=False)
+    return Path(state_folder())
 
 
 def existing_key() -> bytes | None:
