@@ -120,6 +120,8 @@ def test_only_files_that_mention_the_module_are_parsed() -> None:
         "from elsewhere.content import X",
         "x = 'elsewhere.content.X'",
         "# hits come from content",
+        "answer.content",
+        "from . import z\nz.content",
     ],
 )
 def test_a_file_that_names_another_module_of_that_name_is_not_parsed(line: str) -> None:
@@ -149,6 +151,11 @@ def test_a_file_that_names_another_module_of_that_name_is_not_parsed(line: str) 
         ("q/u.py", "import p.core.content as c"),
         ("q/u.py", "import os, p.core.content"),
         ("q/u.py", "import p.core\np.core.content.X"),
+        ("q/u.py", "import p\np.core.content.X"),
+        ("q/u.py", "import p.core as c\nc.content.X"),
+        ("q/u.py", "from p import core as c\nc.content.X"),
+        ("q/u.py", "from p import (\n    core as c,\n)\nc . content.X"),
+        ("p/u.py", "from . import core\ncore. \\\n  content.X"),
         ("q/u.py", "from p.core import (\n    other,\n    content,\n)"),
         ("q/u.py", "from p.core. \\\n  content import X"),
         ("q/u.py", "patch('p.core.content.X')"),

@@ -15,7 +15,8 @@ from orchestra_codemods.project import Project
 
 _BY_DOTS = re.compile(rb"\bfrom\s*\.[.\s]*import\b")
 _BEFORE_PATH = re.compile(rb"(?:\b(?:from|import)\s+|[\"'](?=[\w.\x80-\xff]*\.\Z))([\w.\x80-\xff]*)\Z")
-_BEFORE_NAME = re.compile(rb"\bimport\b|\.\s*\Z|[\"']\Z|\\\r?\n[^\r\n]*\Z")
+_IN_IMPORT = re.compile(rb"\bimport\b|[\"']\Z|\\\r?\n[^\r\n]*\Z")
+_IN_CHAIN = re.compile(rb"([\w\x80-\xff]+)\s*\.\s*\Z")
 _OPEN_IMPORT = re.compile(rb"\bimport[\s\\]*\Z")
 
 
@@ -96,19 +97,21 @@ class _Search:
             data = self.project.sources.data(path)
         except OSError:
             return False
-        written: dict[str, _Written] = {}
-        for module in modules:
-            home, parents = self._parents(module)
-            needs_package = False
-            for stem in self._stems(module):
-                if stem not in written:
-                    written[stem] = _written(path, data, stem)
-                if home in written[stem].folders or not parents.isdisjoint(written[stem].packages):
-                    return True
-                needs_package = needs_package or written[stem].needs_package
-            if needs_package and self._mentions_package(path, data, module):
-                return True
-        return False
+        written = _Written(path, data)
+        return any(self._names_module(written, module) for module in modules)
+
+    def _names_module(self, written: _Written, module: str) -> bool:
+        home, parents = self._parents(module)
+        found = [written.before(stem) for stem in self._stems(module)]
+        if any(home in each.folders or parents & (each.packages | each.chained) for each in found):
+            return True
+        by_name = any(each.is_imported for each in found)
+        if not by_name and not any(each.chained for each in found):
+            return False
+        names = (each.name for each in self.names.index.modules(module))
+        packages = {name.rpartition(".")[0].rpartition(".")[2] for name in names}
+        is_loaded = any(not each or written.before(each).is_named for each in packages)
+        return is_loaded or (by_name and self._has_dots(written.path))
 
     def _parents(self, module: str) -> tuple[str, set[str]]:
         """Return the folder from which a module is imported, and the last parts of its packages' names."""
@@ -118,12 +121,6 @@ class _Search:
             packages = (each.name.rpartition(".")[0] for each in self.names.index.modules(module))
             self._homes[module] = home, {basename(home), *(each.rpartition(".")[2] for each in packages)}
         return self._homes[module]
-
-    def _mentions_package(self, path: str, data: bytes, module: str) -> bool:
-        modules = self.names.index.modules(module)
-        packages = {each.name.rpartition(".")[0].rpartition(".")[2] for each in modules}
-        is_named = any(not each or next(word_starts(data, each.encode()), -1) >= 0 for each in packages)
-        return is_named or self._has_dots(path)
 
     def _by_dots(self, module: str, candidates: Iterable[str]) -> set[str]:
         """Return the files that may reach a package by dots alone (`from . import x`), without naming it."""
@@ -161,36 +158,59 @@ class _Search:
 
 
 @dataclass(slots=True)
-class _Written:
+class _Before:
     """What a file writes before a word that may be the last name of a module.
 
-    ``packages`` are the last names before it, ``folders`` those that dots lead to, or the file's own for the
-    bare word. ``needs_package`` says that it may be the name as well where its package is imported.
+    ``packages`` are the last names before it in an import or a text, ``folders`` those that dots lead to, or
+    the file's own for the bare word, ``chained`` the names of which it is an attribute. ``is_imported`` says
+    that it stands where names are imported.
     """
 
     packages: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    needs_package: bool = False
+    chained: set[str] = field(default_factory=set)
+    is_imported: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the word may be a package that is imported, or named in a text."""
+        return self.is_imported or bool(self.packages or self.folders)
 
 
-def _written(path: str, data: bytes, word: str) -> _Written:
-    found = _Written()
-    for start in word_starts(data, word.encode()):
-        before = _before(data, start)
-        match = _BEFORE_PATH.search(before)
-        found.needs_package = found.needs_package or _may_be_imported(data, before, start)
-        if match is None:
-            continue
-        package = match[1].decode("utf-8", "replace")
+class _Written:
+    """The words of one file that are asked for, each looked for once."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self._data = data
+        self._known: dict[str, _Before] = {}
+
+    def before(self, word: str) -> _Before:
+        if word not in self._known:
+            self._known[word] = self._look(word)
+        return self._known[word]
+
+    def _look(self, word: str) -> _Before:
+        found = _Before()
+        for start in word_starts(self._data, word.encode()):
+            before = _before(self._data, start)
+            found.is_imported = found.is_imported or _may_be_imported(self._data, before, start)
+            written, chain = _BEFORE_PATH.search(before), _IN_CHAIN.search(before)
+            if written is not None:
+                self._note(written[1].decode("utf-8", "replace"), found)
+            elif chain is not None:
+                found.chained.add(chain[1].decode("utf-8", "replace"))
+        return found
+
+    def _note(self, package: str, found: _Before) -> None:
         if package.strip("."):
             found.packages.add(package.rstrip(".").rpartition(".")[2])
-            continue
-        folder = dirname(path)
+            return
+        folder = dirname(self.path)
         for _ in package[1:]:
             folder = dirname(folder)
         found.folders.add(folder)
         found.packages.add(basename(folder) if package else "")
-    return found
 
 
 def _before(data: bytes, start: int) -> bytes:
@@ -202,8 +222,8 @@ def _before(data: bytes, start: int) -> bytes:
 
 
 def _may_be_imported(data: bytes, before: bytes, start: int) -> bool:
-    """Tell whether a word can be a module's name where it stands, its package being mentioned elsewhere."""
-    if _BEFORE_NAME.search(before):
+    """Tell whether a word can be a module's name where it stands, its package being imported elsewhere."""
+    if _IN_IMPORT.search(before):
         return True
     opened = data.rfind(b"(", 0, start)
     is_open = opened >= 0 and data.find(b")", opened, start) < 0
