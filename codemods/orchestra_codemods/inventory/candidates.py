@@ -12,7 +12,8 @@ from orchestra_codemods.inventory.view import View, Views
 from orchestra_codemods.names import Definition, External, Resolution
 from orchestra_codemods.project import Project
 
-_CLASS = re.compile(rb"\bclass\s+([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+_CLASS = re.compile(rb"\bclass(?:\s|\\\r?\n)+(?=([A-Za-z_\x80-\xff][\w\x80-\xff]*))")
+"""A class statement, in bytes; a comment that ends with the word takes nothing of the one below it."""
 
 
 @dataclass(frozen=True, eq=False)
