@@ -153,7 +153,7 @@ def migrated(copy: Copy, package: Path, planned: dict[str, Any]) -> tuple[dict[s
 
 
 def of_tests(path: str) -> bool:
-    """Tell whether a file is one of the tests that were put beside a package: what they make up is no matter."""
+    """Tell whether a file is one of the tests that were put beside a package."""
     return path.startswith("tests/")
 
 
