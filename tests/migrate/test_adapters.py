@@ -106,11 +106,12 @@ def test_an_heir_of_a_class_that_stays_is_migrated_as_of_any_other_base(
     assert "class DayOrchestrator(BaseOrchestrator, KindOrchestrator):" in text
 
 
-def test_the_imports_of_an_adapter_are_in_order(make_project: Any, migrate: Any) -> None:
-    day = "class DayOrchestrator:\n    __slots__ = ()\n\n    def run(self):\n        return 1\n"
+def test_an_adapter_is_written_as_a_person_writes(make_project: Any, migrate: Any) -> None:
+    day = "class AnyOrchestrator:\n    __slots__ = ()\n\n    def run(self):\n        return 1\n"
     plan = migrate(make_project({"app/day.py": day.encode()}))
     after = {change.path: change.after.text for change in plan.changes if change.after}
-    lines = after["core/orchestration/domain/day.py"].splitlines()
+    lines = after["core/orchestration/domain/any.py"].splitlines()
+    assert lines[0] == '"""The orchestrator `any`: it hands its operations on to an AnyOrchestrator."""'
     imports = [line for line in lines if line.startswith(("from app", "from core"))]
     assert len(imports) == 2
     assert imports == sorted(imports)

@@ -77,7 +77,7 @@ def adapter_change(project: Project, placed: Placement) -> Change:
     local = known.names
     needed = ", ".join(sorted(taken))
     written = [
-        f'"""The orchestrator `{target.name}`: it hands its operations on to a {target.class_name}."""',
+        f'"""The orchestrator `{target.name}`: it hands its operations on to {_a(target.class_name)}."""',
         "",
         "from __future__ import annotations",
         "",
@@ -138,6 +138,10 @@ def _adapted(line: str, target: LegacyOrchestrator) -> str:
     """Return a statement that builds the class as one that builds its adapter."""
     head, _, value = line.partition("return ")
     return f"return {adapter_name(target)}({value})" if not head and value else line
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name.lstrip('_')[:1].upper() in 'AEIOU' else 'a'} {name}"
 
 
 def _is_stream(function: Function) -> bool:
