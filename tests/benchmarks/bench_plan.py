@@ -86,8 +86,10 @@ def _cold(root: Path, contents: list[bytes]) -> Iterator[Row]:
     yield Row(what, 2.0, PARSE, medians[PARSE], medians["plan"])
     qualified = _qualified(root)
     yield Row("inventory, cold", 1 / 400, LIBCST, qualified, medians["inventory"])
-    memory = peak_memory([*SCRIPT, "scan", "--no-cache", "--quiet"], cwd=root, accepted=(0, 1))
-    yield Row("peak memory of `scan`, cold", 1.0, "64 MB", 64, memory, unit="MB")
+    for command_line in ("scan", "migrate --all --dry-run"):
+        arguments = [*command_line.split(), "--no-cache", "--quiet"]
+        memory = peak_memory([*SCRIPT, *arguments], cwd=root, accepted=(0, 1))
+        yield Row(f"peak memory of `{command_line}`, cold", 1.0, "64 MB", 64, memory, unit="MB")
 
 
 def _qualified(root: Path) -> float:

@@ -19,7 +19,8 @@ from orchestra_codemods.migrations.orchestrator import MigrateOrchestrators
 from orchestra_codemods.migrations.placement import Placement
 from orchestra_codemods.names import forget, importers_of_all
 from orchestra_codemods.scan import scan
-from tests.benchmarks.bench_plan import initialised
+from tests.benchmarks.bench_plan import initialised, under_git
+from tests.benchmarks.bench_scan import BOT
 from tests.benchmarks.measure import Clock, Row, command, function, interleaved
 
 BIN = Path(sys.executable).parent
@@ -38,8 +39,8 @@ Rename(project, resource, resource.read().index(f"class {name}") + 6).get_change
 def rows() -> Iterator[Row]:
     """Yield ours against ast-grep and LibCST, and rope and ruff beside them for the scale."""
     with tempfile.TemporaryDirectory() as folder:
+        moves = _moves(Path(folder) / "alone")
         root, _ = initialised(Path(folder) / "tree")
-        moves = _moves(root)
         rules = Path(folder) / "rules.yml"
         rules.write_text("---\n".join(_rule(number, move) for number, move in enumerate(moves)))
         copy = Path(folder) / "copy"
@@ -84,6 +85,13 @@ def rewritten(root: Path, moves: Sequence[Placement]) -> int:
 
 
 def _moves(root: Path) -> list[Placement]:
+    """Return which modules of the application move where nothing stands beside it.
+
+    Among files of strangers none would: some of those look at modules of classes that they do not know.
+    """
+    shutil.copytree(BOT / "src", root / "src")
+    (root / "pyproject.toml").write_text('[project]\nname = "alone"\nversion = "1"\n')
+    under_git(root)
     unit = MigrateOrchestrators(remove_on=date(2030, 1, 1), take=take)
     _, composition = unit.compose(scan(root, load(locate(root))))
     assert composition is not None

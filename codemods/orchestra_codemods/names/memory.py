@@ -19,7 +19,7 @@ from orchestra_codemods.source import SourceError
 _KEPT = 2_000
 _TREES = 1_000_000
 """Characters of source whose trees may be kept at once: some 25 MB."""
-_LAST = 200_000
+_LAST = 60_000
 """Characters of source whose trees `parse` keeps: of one class many questions are asked in a row."""
 
 
