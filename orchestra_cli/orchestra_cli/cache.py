@@ -18,9 +18,12 @@ FORMAT = 1
 
 def folder() -> str:
     """Return the cache folder: `ORCHESTRA_CACHE_DIR`, else where the system keeps caches."""
+    named = os.environ.get("ORCHESTRA_CACHE_DIR")
+    if named:
+        return named
     from orchestra_codemods.user_folders import cache_folder
 
-    return os.environ.get("ORCHESTRA_CACHE_DIR") or cache_folder()
+    return cache_folder()
 
 
 def read(kind: str, root: str) -> Any:

@@ -70,13 +70,25 @@ def _instance(project: Project, file: File, offset: int) -> _Instance:
     is_plain = isinstance(target, ast.Name) and (isinstance(one, ast.AnnAssign) or len(one.targets) == 1)
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     is_constant = all(isinstance(each, ast.Constant) for each in given)
-    if not is_plain or not is_constant or not file.is_alone(one) or file.line_start(one) != file.start(one):
+    if (
+        _is_described(file, one)
+        or not is_plain
+        or not is_constant
+        or not file.is_alone(one)
+        or file.line_start(one) != file.start(one)
+    ):
         raise _UnclearError
     assert isinstance(target, ast.Name)
     facts = names_of(project).facts(file.path)
     if facts is None or sum(binding.name == target.id for binding in facts.bindings) != 1:
         raise _UnclearError
     return _Instance(one, target.id, file.text_of(call.func), _accessor(file, target.id))
+
+
+def _is_described(file: File, statement: ast.stmt) -> bool:
+    """Tell whether a string below a statement says what it is for: it would stand below a function."""
+    below = file.tree.body[file.tree.body.index(statement) + 1 :][:1]
+    return any(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in below)
 
 
 def _accessor(file: File, name: str) -> str:

@@ -90,6 +90,10 @@ CASES = (
         + "\nflow = FlowOrchestrator()\n# file: src/app.py\nfrom flow import flow\n\nNAME = flow.name\n",
     ),
     Case(
+        "an instance with a text below that describes it",
+        _FLOW + '\nflow = FlowOrchestrator()\n"""The one flow."""\n',
+    ),
+    Case(
         "an instance that another module passes on",
         _FLOW + "\nflow = FlowOrchestrator()\n# file: src/app.py\nfrom flow import flow\n",
     ),
