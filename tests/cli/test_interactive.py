@@ -126,6 +126,19 @@ def test_giving_up_writes_nothing(legacy: Path, answer: str) -> None:
     assert snapshot(legacy) == before
 
 
+@pytest.mark.parametrize(
+    "answers", [("e",), ("e", "", "", ""), ("a", "e")], ids=["first field", "last field", "caller"]
+)
+def test_an_interrupt_while_something_is_edited_writes_nothing(
+    legacy: Path, answers: tuple[str, ...]
+) -> None:
+    before = snapshot(legacy)
+    done = review(legacy, *answers, "\x03", arguments=("night_workflow",))
+    assert done.code == 130
+    assert done.err.endswith("]: ^Cinterrupted\n")
+    assert snapshot(legacy) == before
+
+
 def test_skipping_all_of_a_kind_asks_about_none_of_them(legacy: Path) -> None:
     done = review(legacy, "a", "a", "k")
     assert {each["path"] for each in json.loads(done.out)["skipped"]} == {"one.py", "two.py"}

@@ -120,8 +120,10 @@ class Review:
     def _edit(self, question: Question) -> None:
         if question.caller is None:
             self._edit_class(question.target)
-        else:
+        elif question.caller.endswith(".py"):
             self._edit_caller(question.target, question.caller)
+        else:
+            say(["It makes no calls: only the name in it changes, which can be accepted or skipped."])
 
     def _edit_caller(self, target: LegacyOrchestrator, path: str) -> None:
         """Ask how a caller changes: where names come from, or calls as well."""
