@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra_codemods.change import Edit, apply_edits
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from isort.settings import Config
 
 Import = ast.Import | ast.ImportFrom
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 _COMMENT = re.compile(r"#.*")
 
 
@@ -88,6 +90,7 @@ def spaced(text: str) -> str:
     return f"{text[: block.end]}{newline * (2 if is_definition else 1)}{after}"
 
 
+@lru_cache(maxsize=1024)
 def in_order(text: str, indent: str, sorting: Config, known: str = "") -> str:
     """Return a block as isort writes it with these settings, less the indentation before it.
 
@@ -131,14 +134,18 @@ def _indented(sorting: Config, by: int, step: str) -> Config:
 
 
 def _runs(tree: ast.AST) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
+    """Yield the imports that follow one another, looking at statements alone: expressions hold none."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        for name in _BODIES:
             run: list[ast.stmt] = []
-            for each in body if isinstance(body, list) else ():
+            for each in getattr(node, name, ()):
                 if isinstance(each, Import):
                     run.append(each)
-                elif run:
+                    continue
+                waiting.append(each)
+                if run:
                     yield run
                     run = []
             if run:
