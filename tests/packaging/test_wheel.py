@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.environments import PACKAGES, ROOT, Environment
+from tests.support.snapshots import snapshot
 
 FOLDERS = ("framework", "codemods", "templates", "tests", "docs")
 
@@ -38,17 +39,21 @@ def test_the_module_answers_like_the_script(installed: Environment) -> None:
     assert "migrate" in found.stdout
 
 
-@pytest.mark.parametrize("arguments", [["init"], ["scna"]], ids=["a library", "typer"])
-def test_the_script_without_the_extra_says_what_to_install(
+@pytest.mark.parametrize("arguments", [["migrate", "--all"], ["scna"]], ids=["a library", "typer"])
+def test_what_needs_the_extra_says_so_without_it_and_changes_nothing(
     bare: Environment, tmp_path: Path, arguments: list[str]
 ) -> None:
     (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "work.py").write_text("class NightOrchestrator:\n    async def run(self): ...\n")
+    begun = bare.run("-m", "orchestra_cli", "init", cwd=tmp_path)
+    assert begun.returncode == 0, begun.stderr
+    before = snapshot(tmp_path)
     found = bare.run("-m", "orchestra_cli", *arguments, cwd=tmp_path)
     assert found.returncode == 2
     assert "error[cli-not-installed]" in found.stderr
     assert "pip install 'orchestra-framework[cli]'" in found.stderr
     assert "Traceback" not in found.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
+    assert snapshot(tmp_path) == before
 
 
 def test_the_wheel_holds_the_legacy_application_and_the_type_markers(wheel: Path) -> None:
