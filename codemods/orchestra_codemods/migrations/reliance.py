@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from orchestra_codemods.inventory.callers import DUCK_TYPING, LOOKS_AT_ALL
 from orchestra_codemods.inventory.model import Caller, Form, LegacyOrchestrator
@@ -134,12 +135,17 @@ def _metaclass(project: Project, target: LegacyOrchestrator) -> Iterator[Obstacl
     Whoever compares with `type` is looked for among the callers only: the word is in every other file.
     """
     callers = {caller.path for caller in target.callers if caller.path.endswith(".py")}
-    for path in sorted({*callers, *python_files_with(project, ["ABC", "ABCMeta"])}):
-        if project.sources.has(path, _ASKS_FOR_METACLASS):
-            for line, what in _metaclass_asked(project.sources.text(path)):
-                why = f"line {line} of {path} asks {what}"
-                remedy = "Ask there for a class of the project, or `isinstance(x, type)`."
-                yield Obstacle(target.line, why, remedy)
+    if project not in _asking_files:
+        _asking_files[project] = _those_that_ask(project, python_files_with(project, ["ABC", "ABCMeta"]))
+    for path in sorted(_asking_files[project] | _those_that_ask(project, callers)):
+        for line, what in _metaclass_asked(project.sources.text(path)):
+            why = f"line {line} of {path} asks {what}"
+            remedy = "Ask there for a class of the project, or `isinstance(x, type)`."
+            yield Obstacle(target.line, why, remedy)
+
+
+def _those_that_ask(project: Project, paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(path for path in paths if project.sources.has(path, _ASKS_FOR_METACLASS))
 
 
 @lru_cache(maxsize=1_000)
@@ -258,3 +264,7 @@ def _names(node: ast.expr | None) -> set[str]:
     """Return the names of the errors of a handler, an empty one for a handler of all."""
     named = node.elts if isinstance(node, ast.Tuple) else [node]
     return {each.id if isinstance(each, ast.Name) else "" if each is None else "?" for each in named}
+
+
+_asking_files: WeakKeyDictionary[Project, frozenset[str]] = WeakKeyDictionary()
+"""The files of each project that may ask for abstract classes in general; every target asks for them."""
