@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from orchestra_codemods.names import Definition, Guard, Importers, ImporterSite, Names, names_of
+from orchestra_codemods.names import (
+    Definition,
+    Guard,
+    Importers,
+    ImporterSite,
+    ImportSite,
+    ModuleFacts,
+    Names,
+    names_of,
+)
 from orchestra_codemods.project import Project
 
 
@@ -37,6 +46,38 @@ def cycles_of(project: Project, path: str, importers: Importers) -> Iterator[Cyc
                 site.path.endswith("/__init__.py") and site.name != "*" and not _is_used(names, site)
             )
             yield Cycle(site.path, site.site.place.line, is_reexport)
+    if path in reached:
+        yield from _behind_the_others(names, path)
+
+
+def _behind_the_others(names: Names, path: str) -> Iterator[Cycle]:
+    """Yield where a module takes names from files that load it: whoever comes by them first finds none there.
+
+    Before the move the `__init__` of its package could see to it that it came first.
+    """
+    facts = names.facts(path)
+    for number, site in enumerate(facts.imports if facts else ()):
+        source = names.resolver.import_source(path, number) if site.is_from else None
+        if not isinstance(source, Definition) or not source.path or not _is_at_top(facts, site):
+            continue
+        found = [names.resolver.resolve_import(path, number, item) for item in range(len(site.names))]
+        takes = any(isinstance(one, Definition) and one.name for one in found)
+        if takes and path in loaded_by(names, [source.path]):
+            yield Cycle(source.path, _line_towards(names, source.path, path), is_reexport=False)
+
+
+def _line_towards(names: Names, path: str, to: str) -> int:
+    facts = names.facts(path)
+    for number, site in enumerate(facts.imports if facts else ()):
+        targets = set(_imported_by(names, path, number)) if _is_at_top(facts, site) else set()
+        if to in targets or to in loaded_by(names, targets):
+            return site.place.line
+    return 1
+
+
+def _is_at_top(facts: ModuleFacts | None, site: ImportSite) -> bool:
+    is_inside = facts is not None and facts.scopes[site.scope].kind == "function"
+    return not is_inside and site.guard is not Guard.TYPE_CHECKING
 
 
 def loaded_by(names: Names, paths: Iterable[str]) -> frozenset[str]:
@@ -65,16 +106,22 @@ _known: WeakKeyDictionary[Names, dict[str, tuple[str, ...]]] = WeakKeyDictionary
 def _imports(names: Names, path: str) -> Iterator[str]:
     facts = names.facts(path)
     for number, site in enumerate(facts.imports if facts else ()):
-        if (facts and facts.scopes[site.scope].kind == "function") or site.guard is Guard.TYPE_CHECKING:
-            continue
-        for item in range(len(site.names)):
-            for found in (
-                names.resolver.resolve_import(path, number, item),
-                *([names.resolver.import_source(path, number)] if site.is_from else ()),
-            ):
-                if isinstance(found, Definition):
-                    yield from _with_packages(names, found.module)
-                    yield from found.through
+        if _is_at_top(facts, site):
+            yield from _imported_by(names, path, number)
+
+
+def _imported_by(names: Names, path: str, number: int) -> Iterator[str]:
+    facts = names.facts(path)
+    assert facts is not None
+    site = facts.imports[number]
+    for item in range(len(site.names)):
+        for found in (
+            names.resolver.resolve_import(path, number, item),
+            *([names.resolver.import_source(path, number)] if site.is_from else ()),
+        ):
+            if isinstance(found, Definition):
+                yield from _with_packages(names, found.module)
+                yield from found.through
 
 
 def _with_packages(names: Names, module: str) -> Iterator[str]:
