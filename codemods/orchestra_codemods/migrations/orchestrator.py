@@ -192,8 +192,9 @@ class MigrateOrchestrators:
         """
         wanted = {key_of(target): target for target in self._wanted(project)}
         found: dict[Key, list[Obstacle]] = {}
+        asked: dict[Key, bool] = {}
         for key in wanted:
-            self._judge(project, key, wanted, found)
+            self._judge(project, key, wanted, found, asked)
         accepted = [one for key, one in wanted.items() if not found[key]]
         adapters = self._adapters(project, wanted, found)
         refused = [_refusal(wanted[key], one) for key in wanted if key not in adapters for one in found[key]]
@@ -207,17 +208,21 @@ class MigrateOrchestrators:
         key: Key,
         wanted: Mapping[Key, LegacyOrchestrator],
         found: dict[Key, list[Obstacle]],
+        asked: dict[Key, bool],
     ) -> None:
+        """Find what stands against a class; ``asked`` are bases, and whether others ask something of them."""
         if key in found:
             return
         found[key] = []  # a class that inherits itself ends here
         target, known = wanted[key], wanted
         parent = _parent(project, target, wanted)
         if parent is not None and parent in wanted:
-            self._judge(project, parent, wanted, found)
+            self._judge(project, parent, wanted, found, asked)
             if found[parent]:
                 known = {other: one for other, one in wanted.items() if other != parent}
-                if target.refused is None and _stays_for_others(project, wanted[parent]):
+                if parent not in asked:
+                    asked[parent] = _stays_for_others(project, wanted[parent])
+                if target.refused is None and asked[parent]:
                     found[key] = [_orphaned(target, parent)]
                     return
         found[key] = list(self._obstacles_of(project, target, known))
