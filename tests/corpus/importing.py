@@ -121,6 +121,10 @@ def _shown(value: Any) -> str:
     else:
         try:
             signature = inspect.signature(value)
+            if getattr(value, "__init__", None).__class__ is types.FunctionType and (
+                value.__init__.__name__ == "_no_init_or_replace_init"
+            ):  # what a Protocol leaves in its heirs until one is built; it takes no arguments either
+                signature = inspect.Signature()
             if inspect.isclass(value):  # `-> None` of a constructor says nothing
                 signature = signature.replace(return_annotation=inspect.Signature.empty)
             text = f"{_kind(value)} {signature}"
