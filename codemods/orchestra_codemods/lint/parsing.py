@@ -14,7 +14,7 @@ UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 PARSE_RULE = ("ORC900", "unparsable-file")
 UNREAD = 4_000_000
 """Bytes up to which the files that no rule is concerned with are parsed in every run: about 400 files, and a
-third of a second (docs/decisions/0050-syntax-of-unread-files.md).
+third of a second (docs/decisions/0052-syntax-of-unread-files.md).
 """
 ALL = sys.maxsize
 

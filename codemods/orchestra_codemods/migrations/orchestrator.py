@@ -215,6 +215,12 @@ class MigrateOrchestrators:
             return
         found[key] = []  # a class that inherits itself ends here
         target, known = wanted[key], wanted
+        left = None if target.refused else self._base_left_behind(project, target, wanted)
+        if left is not None:
+            why = f"its base {left.class_name} in {left.path} is not migrated with it"
+            remedy = f"Migrate them together: `orchestra migrate {left.name} {target.name}`."
+            found[key] = [Obstacle(target.line, why, remedy)]
+            return
         parent = _parent(project, target, wanted)
         if parent is not None and parent in wanted:
             self._judge(project, parent, wanted, found, asked)
@@ -289,6 +295,17 @@ class MigrateOrchestrators:
                 continue
             if not is_adapted(project, heir):
                 yield heir
+
+    def _base_left_behind(
+        self, project: Project, target: LegacyOrchestrator, wanted: Mapping[Key, LegacyOrchestrator]
+    ) -> LegacyOrchestrator | None:
+        """Return the base of a target that nobody asked for, or that was skipped."""
+        known = {key_of(one): one for one in self._inventory(project).orchestrators if one.refused is None}
+        parent = _parent(project, target, known)
+        base = known.get(parent) if parent is not None else None
+        if base is None or parent in wanted or unit_of(base.name) in self.without:
+            return None
+        return None if is_orchestrator_itself(project, base) or is_adapted(project, base) else base
 
     def _placed(
         self, project: Project, path: str, targets: Sequence[LegacyOrchestrator], importers: Importers
