@@ -117,7 +117,8 @@ def test_the_package_that_import_returns_stays_the_one_that_is_meant(make_projec
 def test_a_module_stays_where_things_get_a_name_made_of_it(
     body: str, is_moved: bool, make_project: Any, migrate: Any
 ) -> None:
-    user = f"class Names:\n    def of(self, thing, other):\n        {body}\n".encode()
+    names = f"class Names:\n    def of(self, thing, other):\n        {body}\n"
+    user = f"import shop.foo\n\n\n{names}".encode()
     foo = FOO.replace(b"return 1", b"return other()")
     plan = migrate(make_project({"shop/__init__.py": b"", "shop/foo.py": foo, "shop/user.py": user}))
     assert ("core/orchestration/domain/foo.py" in {change.path for change in plan.changes}) is is_moved
